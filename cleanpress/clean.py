@@ -1,0 +1,149 @@
+"""clean() and Cleaner: the whole flow on one screen. Read this first.
+
+    bytes or str -> decode -> text or html -> Document
+    Document -> find, detect -> Spans -> resolve -> Removals -> Article
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from cleanpress import decode, html, text
+from cleanpress.detectors import detect
+from cleanpress.errors import UsageError, did_you_mean
+from cleanpress.find import Finder
+from cleanpress.fold import cut, fold
+from cleanpress.metadata import gather
+from cleanpress.model import KINDS, Article, Document, Edit, Kept, Removal, Span
+from cleanpress.registry import Rule, Rules
+from cleanpress.resolve import LEVELS, resolve
+from cleanpress.version import __version__
+
+NO_STORY = "no-story"
+
+
+class Cleaner:
+    """Cleaning with fixed options: build once, call `clean` for each document.
+
+    rules: a `Rules`, or TOML files to add to the default rules.
+    level: "careful" (exact finds only), "default", or "eager" (hints count alone).
+    keep: kinds that stay in the body. drop: if given, only these kinds are removed.
+    latest: published dates after this day are refused.
+
+    Raises `UsageError` for unknown kinds or levels, `RuleError` for bad rules. Can be pickled.
+
+    >>> cleaner = Cleaner(keep={"caption"})
+    >>> cleaner.clean("Harga beras naik.\\nBaca juga: Stok Beras Aman Sampai Lebaran").body
+    'Harga beras naik.'
+    """
+
+    def __init__(
+        self,
+        *,
+        rules: Rules | Iterable[str | Path | Rule] | None = None,
+        level: str = "default",
+        keep: Iterable[str] = (),
+        drop: Iterable[str] | None = None,
+        latest: datetime.date | None = None,
+    ) -> None:
+        if level not in LEVELS:
+            raise UsageError(f"level {level!r} is none of {', '.join(LEVELS)}{did_you_mean(level, LEVELS)}")
+        if rules is None or isinstance(rules, Rules):
+            self.rules = rules or Rules.default()
+        else:
+            self.rules = Rules.default().add(*([rules] if isinstance(rules, str | Path) else rules))
+        self.level = level
+        self.keep = _kinds(keep, "keep")
+        self.drop = None if drop is None else _kinds(drop, "drop")
+        self.latest = latest
+        self.ruleset = f"{__version__}+{self.rules.digest}"
+        self._finder = Finder(self.rules.active)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "_finder"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._finder = Finder(self.rules.active)
+
+    def clean(self, source: str | bytes, *, url: str | None = None, language: str | None = None) -> Article:
+        """Clean one document, plain text or HTML, told apart by looking.
+
+        url: where the document came from, if known. language: its BCP 47 tag, if known.
+        Raises `InputError` for bytes that are no text.
+        """
+        if not isinstance(source, str | bytes):
+            raise UsageError(f"clean takes str or bytes, not {type(source).__name__}; read the file first")
+        string = decode.decode(source) if isinstance(source, bytes) else source
+        document, edits = _document(string, url)
+        spans = self.spans(document)
+        decided = resolve(document, spans, self.level)
+        removed, wanted = self._filtered(decided.removals)
+        body = fold(cut(document.text, [(r.start, r.end) for r in removed]))
+        holding = sorted([*decided.accepted, *decided.notes], key=lambda span: (span.start, span.end))
+        metadata = gather(document, holding, body, language, self.latest)
+        refused = [_kept(document, span, reason) for span, reason in decided.refused]
+        warnings = tuple(decided.warnings) + ((NO_STORY,) if not body else ())
+        kept = tuple(sorted(refused + wanted, key=lambda k: (k.start, k.end, k.rule)))
+        return Article(document.text, body, metadata, tuple(removed), kept, warnings, self.ruleset, edits)
+
+    def spans(self, document: Document) -> list[Span]:
+        """Everything that the rules find in a document, before any decision."""
+        return detect(document, self._finder.find(document), self.rules.active)
+
+    def _filtered(self, removals: list[Removal]) -> tuple[list[Removal], list[Kept]]:
+        removed, wanted = [], []
+        for removal in removals:
+            if removal.kind in self.keep:
+                reason = "keep: this kind was asked to stay"
+            elif self.drop is not None and removal.kind not in self.drop:
+                reason = "drop: only other kinds were asked to go"
+            else:
+                removed.append(removal)
+                continue
+            wanted.append(Kept(removal.kind, removal.rule, removal.start, removal.end, removal.text, reason))
+        return removed, wanted
+
+
+_DEFAULT: list[Cleaner] = []
+
+
+def clean(source: str | bytes, *, url: str | None = None, language: str | None = None, **options: Any) -> Article:
+    """Clean one document: plain text or HTML, str or bytes. Options as for `Cleaner`.
+
+    >>> article = clean("Harga cabai naik lagi.\\nBaca juga: Stok Beras Aman Sampai Lebaran")
+    >>> article.body
+    'Harga cabai naik lagi.'
+    >>> article.metadata.related
+    ['Stok Beras Aman Sampai Lebaran']
+    >>> [(r.kind, r.rule, r.start, r.end) for r in article.removed]
+    [('related', 'id.related.read-also', 23, 64)]
+    """
+    if options:
+        return Cleaner(**options).clean(source, url=url, language=language)
+    if not _DEFAULT:
+        _DEFAULT.append(Cleaner())
+    return _DEFAULT[0].clean(source, url=url, language=language)
+
+
+def _document(source: str, url: str | None) -> tuple[Document, tuple[Edit, ...]]:
+    if html.looks_like_html(source):
+        return html.document(source, url)
+    tidied, edits = decode.tidy(source)
+    return text.document(tidied), edits
+
+
+def _kept(document: Document, span: Span, reason: str) -> Kept:
+    piece = document.text[span.start : span.end]
+    return Kept(span.rule.kind, span.rule.id, span.start, span.end, piece, reason)
+
+
+def _kinds(kinds: Iterable[str], option: str) -> frozenset[str]:
+    chosen = frozenset({kinds} if isinstance(kinds, str) else kinds)
+    for kind in sorted(chosen):
+        if kind not in KINDS:
+            raise UsageError(f"{option}: {kind!r} is no kind of noise{did_you_mean(kind, KINDS)}; known: {', '.join(KINDS)}")
+    return chosen

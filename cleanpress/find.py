@@ -1,0 +1,218 @@
+"""Rules x Document -> Spans: the matching engine. Nothing is removed here.
+
+Phrases (`starts`, `equals`) are found by one look-up of a line's first characters. Patterns
+stand in one google-re2 set, which tells in one pass over the document which of them match at
+all; only those are then searched one by one. Both steps are linear in the text, whatever it
+holds: RE2 knows no backtracking.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+import re2
+
+from cleanpress import headline
+from cleanpress.errors import RuleError
+from cleanpress.model import Block, Capture, Document, Span
+from cleanpress.registry import GROUPS, Rule
+
+#: What may stand before a phrase at the start of a line, and around it in a line of its own.
+BULLETS = " *-•·▪■►▶»›>→#|[(\"'"
+_TRAILS = " :.!>»›→*-|])\"'…"
+#: Lines longer than this are no interface phrases: only inline patterns look into them.
+LONGEST_LINE = 2000
+_KEY = 4
+_MEMORY = 256 << 20
+
+
+class _Groups(NamedTuple):
+    """A pattern's named groups by number: `cut` is what goes (0: the whole match)."""
+
+    cut: int
+    fields: tuple[tuple[str, int], ...]
+
+    @classmethod
+    def of(cls, pattern: Any) -> _Groups:
+        index = pattern.groupindex
+        return cls(index.get("cut", 0), tuple((GROUPS[name], index[name]) for name in index if name in GROUPS))
+
+
+class Finder:
+    """The rules in force, compiled. Build once, use for many documents."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._equals: dict[str, list[Rule]] = defaultdict(list)
+        self._starts: dict[str, list[tuple[str, Rule]]] = defaultdict(list)
+        self._patterns: list[tuple[Rule, Any, _Groups]] = []
+        self._unless: dict[str, Any] = {}
+        self._set = re2.Set.SearchSet(_options())
+        for rule in rules:
+            self._add(rule)
+        self._keys = {phrase[:_KEY] for phrase in self._equals} | set(self._starts)
+        self._lengths = sorted({len(key) for key in self._keys})
+        if self._patterns:
+            self._set.Compile()
+
+    def _add(self, rule: Rule) -> None:
+        if rule.unless:
+            self._unless[rule.id] = compiled(rule.unless, rule.id)
+        for phrase in rule.equals:
+            self._equals[key(phrase)].append(rule)
+        for phrase in rule.starts:
+            folded = " ".join(phrase.lower().split())
+            self._starts[folded[:_KEY]].append((folded, rule))
+        if rule.pattern:
+            source = expression(rule)
+            self._set.Add(source)
+            pattern = compiled(source, rule.id)
+            self._patterns.append((rule, pattern, _Groups.of(pattern)))
+
+    def find(self, document: Document) -> list[Span]:
+        """Every place where a phrase or pattern rule holds, by start."""
+        spans = [*self._phrases(document), *self._matches(document)]
+        spans.sort(key=lambda span: (span.start, span.end, span.rule.id))
+        return spans
+
+    def _phrases(self, document: Document) -> Iterator[Span]:
+        low = document.low
+        for block in document.blocks:
+            start = block.start
+            while start < block.end and low[start] in BULLETS:
+                start += 1
+            if any(low[start : start + length] in self._keys for length in self._lengths):
+                yield from self._heads(document, block, start)
+
+    def _heads(self, document: Document, block: Block, start: int) -> Iterator[Span]:
+        if block.end - block.start > LONGEST_LINE:
+            return
+        line = document.low[start : block.end]
+        for rule in self._equals.get(key(line), ()) if len(line) < 200 else ():
+            yield Span(block.start, block.end, rule)
+        for length in self._lengths:
+            for phrase, rule in self._starts.get(line[:length], ()):
+                end = _phrase_end(line, phrase)
+                if end is not None and _followed(line, end, rule.then) and not self._excused(rule, line):
+                    yield _line_span(document, block, start + end, rule)
+
+    def _excused(self, rule: Rule, line: str) -> bool:
+        return bool(rule.unless) and self._unless[rule.id].search(line) is not None
+
+    def _matches(self, document: Document) -> Iterator[Span]:
+        if not self._patterns:
+            return
+        for number in self._set.Match(document.view) or ():
+            rule, pattern, groups = self._patterns[number]
+            for match in pattern.finditer(document.view):
+                block = _block_at(document, match.start(), match.end())
+                if block is None or self._excused(rule, document.view[block.start : block.end]):
+                    continue
+                if rule.scope != "inline" and block.end - block.start > LONGEST_LINE:
+                    continue
+                yield _match_span(document, block, match, groups, rule)
+
+
+def key(phrase: str) -> str:
+    """A phrase or line as its look-up key: lower case, single spaces, no bullets or end marks.
+
+    >>> key(" » Baca  Juga :")
+    'baca juga'
+    """
+    return " ".join(phrase.lower().lstrip(BULLETS).rstrip(_TRAILS).split())
+
+
+def expression(rule: Rule) -> str:
+    """The rule's pattern with what its scope implies: whole lines for `line` and `tail`."""
+    if rule.scope in ("line", "tail"):
+        return rf"(?m)^[ ]*(?:{rule.pattern})[ ]*$"
+    return f"(?m){rule.pattern}"
+
+
+def compiled(source: str, rule_id: str) -> Any:
+    """The pattern for google-re2. Raises `RuleError` for what RE2 doesn't know."""
+    try:
+        return re2.compile(source, _options())
+    except re2.error as error:
+        reason = error.args[0] if error.args else error
+        reason = reason.decode() if isinstance(reason, bytes) else reason
+        raise RuleError(
+            f"{rule_id}: pattern: {reason}; patterns are RE2's: no look-around (use `unless`), no back-references"
+        ) from error
+
+
+def _options() -> Any:
+    options = re2.Options()
+    options.case_sensitive = False
+    options.never_nl = True  # a pattern never reaches from one line into the next
+    options.max_mem = _MEMORY
+    options.log_errors = False
+    return options
+
+
+def _phrase_end(line: str, phrase: str) -> int | None:
+    """Where the phrase ends in the line's start; runs of spaces count as one."""
+    if line.startswith(phrase):
+        return len(phrase)
+    at = 0
+    for char in phrase:
+        if char == " ":
+            step = len(line) - len(line[at:].lstrip(" ")) - at if line[at : at + 1] == " " else 0
+            if not step:
+                return None
+            at += step
+        elif line[at : at + 1] == char:
+            at += 1
+        else:
+            return None
+    return at
+
+
+def _followed(line: str, end: int, then: str) -> bool:
+    rest = line[end:].lstrip(" ")
+    if then == "end":
+        return not rest.strip(_TRAILS)
+    if then == ":":
+        return rest[:1] in (":", "-", "|", ">", "»") and rest != ""
+    return end == len(line) or not (line[end - 1].isalnum() and line[end].isalnum())
+
+
+def _line_span(document: Document, block: Block, after: int, rule: Rule) -> Span:
+    """The whole line, with what follows the phrase captured as the rule's `rest`."""
+    if not rule.rest:
+        return Span(block.start, block.end, rule)
+    view = document.view
+    while after < block.end and view[after] in " :-|>»":
+        after += 1
+    end = block.end
+    captures = (Capture(GROUPS[rule.rest], after, end),) if after < end else ()
+    return Span(block.start, block.end, rule, captures)
+
+
+def _match_span(document: Document, block: Block, match: Any, groups: _Groups, rule: Rule) -> Span:
+    start, end = match.span(groups.cut)
+    captures = [Capture(name, *match.span(number)) for name, number in groups.fields if match.start(number) >= 0]
+    if rule.scope != "inline":
+        start, end = block.start, block.end
+    elif rule.until == "headline":
+        end = headline.end(document, match.end(), block.end)
+        captures.append(Capture("related", match.end(), end))
+    elif rule.until == "sentence":
+        end = headline.sentence_end(document, match.end(), block.end)
+    while start < end and document.view[start] == " ":
+        start += 1
+    while end > start and document.view[end - 1] == " ":
+        end -= 1
+    return Span(start, end, rule, tuple(captures))
+
+
+def _block_at(document: Document, start: int, end: int) -> Block | None:
+    """The block that holds this match; None for one in the white space between blocks."""
+    number = bisect_right(document.starts, start) - 1
+    if number >= 0 and start < document.blocks[number].end:
+        return document.blocks[number]
+    if number + 1 < len(document.blocks) and document.blocks[number + 1].start < end:
+        return document.blocks[number + 1]
+    return None

@@ -1,0 +1,209 @@
+"""The shapes that travel through cleanpress. Frozen, typed, no decisions.
+
+All offsets are character offsets into `Article.text`, end exclusive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cleanpress.fold import cut, fold, undo
+
+if TYPE_CHECKING:
+    from cleanpress.registry import Rule
+
+#: The closed list of kinds of noise.
+KINDS = (
+    "title", "date", "byline", "source", "caption", "related", "tags", "share", "comments",
+    "pagination", "ad", "promo", "navigation", "legal", "media", "paywall", "duplicate", "endmark",
+)  # fmt: skip
+
+#: The metadata fields that hold lists of strings; all others hold one value.
+LIST_FIELDS = ("authors", "editors", "categories", "tags", "captions", "related")
+
+
+class Edit(NamedTuple):
+    """One repair made while decoding: at `offset` in the text, `before` became `after`."""
+
+    offset: int
+    before: str
+    after: str
+
+
+class Block(NamedTuple):
+    """One non-empty line, without the white space around it."""
+
+    start: int
+    end: int
+    prose: bool
+    """Long enough and closed like a sentence: story rather than menu."""
+
+
+class Capture(NamedTuple):
+    """A named part of a find, for the metadata."""
+
+    field: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Document:
+    """A text ready for matching: one string, its lines, and two parallel views.
+
+    `view` has the same length as `text`, with look-alike characters made one (dashes,
+    quotation marks, spaces); `low` is `view` in lower case. Rules match on these, so an
+    offset means the same place in all three.
+    """
+
+    text: str
+    view: str
+    low: str
+    blocks: tuple[Block, ...]
+    markup: bool = False
+    """True when an HTML extractor has chosen the text: menus are gone, order is not proof."""
+    known: tuple[tuple[str, str], ...] = ()
+    """Metadata that the page's markup stated, as (field, value)."""
+
+    def line(self, number: int) -> str:
+        """The text of block `number`."""
+        block = self.blocks[number]
+        return self.text[block.start : block.end]
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each block starts, for bisection."""
+        return [block.start for block in self.blocks]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A find: this rule holds from `start` to `end`. Nothing is removed yet."""
+
+    start: int
+    end: int
+    rule: Rule
+    captures: tuple[Capture, ...] = ()
+    copy_of: tuple[int, int] | None = None
+    """For a duplicate: the span of the copy that stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A piece that was removed: its kind, the rule that removed it, and where it stood."""
+
+    kind: str
+    rule: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A find that was refused, and why."""
+
+    kind: str
+    rule: str
+    start: int
+    end: int
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a metadata value came from: the rule and the span of text it was read from.
+
+    `start` and `end` are None for values that the page's markup states.
+    """
+
+    rule: str
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What the text states about itself: null, [] or False where it doesn't."""
+
+    title: str | None = None
+    published: str | None = None
+    authors: list[str] = field(default_factory=list)
+    editors: list[str] = field(default_factory=list)
+    publisher: str | None = None
+    source: str | None = None
+    place: str | None = None
+    categories: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    captions: list[str] = field(default_factory=list)
+    related: list[str] = field(default_factory=list)
+    language: str | None = None
+    truncated: bool = False
+    origin: dict[str, list[Origin]] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, ready for JSON; `origin` maps a field to its rules and spans."""
+        plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "origin"}
+        plain["origin"] = {
+            name: [{"rule": o.rule, "start": o.start, "end": o.end} for o in found]
+            for name, found in self.origin.items()
+        }
+        return plain
+
+
+@dataclass(frozen=True)
+class Article:
+    """A cleaned document.
+
+    `body` is `fold(text minus removed)`. `removed` is sorted and disjoint. `kept` holds the
+    finds that were refused, with the reason. `ruleset` names the package version and the
+    rules in force.
+    """
+
+    text: str
+    body: str
+    metadata: Metadata
+    removed: tuple[Removal, ...]
+    kept: tuple[Kept, ...]
+    warnings: tuple[str, ...]
+    ruleset: str
+    edits: tuple[Edit, ...] = ()
+
+    def restore(self, kinds: Iterable[str] | None = None) -> str:
+        """The source again, or the body with some kinds of removed pieces put back.
+
+        Without `kinds`: the very str that went in (for bytes, what they decoded to; for HTML,
+        the extracted text). With `kinds`: what `clean(..., keep=kinds).body` gives.
+
+        >>> from cleanpress import clean
+        >>> article = clean("Harga beras naik.\\nADVERTISEMENT\\nStok aman.")
+        >>> article.body
+        'Harga beras naik.\\n\\nStok aman.'
+        >>> article.restore({"ad"})
+        'Harga beras naik.\\n\\nADVERTISEMENT\\n\\nStok aman.'
+        >>> article.restore()
+        'Harga beras naik.\\nADVERTISEMENT\\nStok aman.'
+        """
+        if kinds is None:
+            return undo(self.text, self.edits)
+        back = {kinds} if isinstance(kinds, str) else set(kinds)
+        return fold(cut(self.text, [(r.start, r.end) for r in self.removed if r.kind not in back]))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain dicts, lists and strings, ready for JSON; offsets refer to `text`."""
+        return {
+            "body": self.body,
+            "metadata": self.metadata.to_dict(),
+            "removed": [_plain(r) for r in self.removed],
+            "kept": [_plain(k) for k in self.kept],
+            "warnings": list(self.warnings),
+            "ruleset": self.ruleset,
+        }
+
+
+def _plain(record: Removal | Kept) -> dict[str, Any]:
+    return {f.name: getattr(record, f.name) for f in fields(record)}

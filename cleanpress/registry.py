@@ -1,0 +1,327 @@
+"""Rules as data: load, validate, choose.
+
+A rule file is TOML and holds `[[rule]]` tables; rules/README.md describes each field. Loading
+never runs code. A rule without hits and misses does not load.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields, replace
+from fnmatch import fnmatchcase
+from functools import cache, cached_property
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from cleanpress.errors import RuleError, did_you_mean
+from cleanpress.model import KINDS
+
+PRECISIONS = ("exact", "likely", "hint")
+CHOICES: dict[str, tuple[str, ...]] = {
+    "kind": KINDS,
+    "scope": ("inline", "line", "block", "tail"),
+    "precision": PRECISIONS,
+    "then": ("any", ":", "end"),
+    "until": ("match", "headline", "sentence"),
+    "where": ("anywhere", "first", "last"),
+    "opens": ("", "headline", "list", "copy", "tags", "contents"),
+    "action": ("remove", "protect"),
+    "status": ("stable", "preview", "retired"),
+}
+#: What a named group (or `rest`) may be called; each feeds the metadata field behind it.
+GROUPS = {
+    "title": "title", "date": "published", "author": "authors", "editor": "editors",
+    "publisher": "publisher", "source": "source", "place": "place", "category": "categories",
+    "tags": "tags", "caption": "captions", "related": "related", "truncated": "truncated",
+}  # fmt: skip
+MATCHERS = ("starts", "equals", "pattern", "detector")
+_ID = re.compile(r"[a-z]{2,3}\.[a-z]+\.[a-z0-9]+(-[a-z0-9]+)*")
+_MARKED = re.compile(r"\[\[(.*?)\]\]", re.S)
+
+
+@dataclass(frozen=True)
+class Example:
+    """A text with the spans that the rule must find in it, and the captures they must give."""
+
+    text: str
+    spans: tuple[tuple[int, int], ...] = ()
+    meta: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule. The fields are those of the rule file; rules/README.md explains them."""
+
+    id: str
+    kind: str
+    scope: str
+    precision: str
+    why: str
+    source: str
+    since: str
+    hits: tuple[Example, ...]
+    misses: tuple[Example, ...]
+    starts: tuple[str, ...] = ()
+    equals: tuple[str, ...] = ()
+    pattern: str = ""
+    detector: str = ""
+    then: str = "any"
+    rest: str = ""
+    until: str = "match"
+    unless: str = ""
+    where: str = "anywhere"
+    opens: str = ""
+    action: str = "remove"
+    status: str = "stable"
+    needs: tuple[str, ...] = ()
+    was: tuple[str, ...] = ()
+    changed: str = ""
+    override: bool = False
+
+    @property
+    def rank(self) -> int:
+        """0 for the most precise class."""
+        return PRECISIONS.index(self.precision)
+
+
+_TEXTS = ("why", "source", "since", "pattern", "detector", "unless", "changed", "rest")
+_LISTS = ("starts", "equals", "needs", "was")
+_REQUIRED = ("id", "kind", "scope", "precision", "why", "source", "since", "hits", "misses")
+_KEYS = tuple(f.name for f in fields(Rule))
+
+
+@dataclass(frozen=True)
+class Rules:
+    """An ordered set of rules. Adding and disabling give a new set; the old one stays.
+
+    >>> rules = Rules.default().disable("en.promo.*")
+    >>> any(rule.id.startswith("en.promo.") for rule in rules)
+    False
+    """
+
+    rules: tuple[Rule, ...]
+
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self.rules)
+
+    def __len__(self) -> int:
+        return len(self.rules)
+
+    @staticmethod
+    def default() -> Rules:
+        """The rules that ship with the package."""
+        return _default()
+
+    def add(self, *sources: str | Path | Rule) -> Rules:
+        """These rules and more: TOML files or `Rule`s. A known id needs `override = true`.
+
+        A file may also say `disable = ["id.promo.*"]`. Raises `RuleError`.
+        """
+        rules = self
+        for source in sources:
+            if isinstance(source, Rule):
+                rules = rules._joined([source], source.id)
+            else:
+                added, disabled = load(Path(source))
+                rules = rules._joined(added, str(source))
+                rules = rules.disable(*disabled) if disabled else rules
+        return rules
+
+    def _joined(self, added: Iterable[Rule], origin: str) -> Rules:
+        table = {rule.id: rule for rule in self.rules}
+        for rule in added:
+            if rule.id in table and not rule.override:
+                raise RuleError(
+                    f"{origin}: {rule.id}: this id exists already; choose another id,"
+                    " or say `override = true` to replace the whole rule"
+                )
+            table[rule.id] = rule
+        return Rules(tuple(table.values()))
+
+    def disable(self, *patterns: str) -> Rules:
+        """These rules without those whose id (or old id) matches; `*` stands for anything.
+
+        Raises `RuleError` for a pattern that matches nothing.
+        """
+        gone: set[str] = set()
+        for pattern in patterns:
+            found = {r.id for r in self.rules if any(fnmatchcase(name, pattern) for name in (r.id, *r.was))}
+            if not found:
+                known = [r.id for r in self.rules]
+                raise RuleError(f"disable: no rule matches {pattern!r}{did_you_mean(pattern, known)}")
+            gone |= found
+        return Rules(tuple(r for r in self.rules if r.id not in gone))
+
+    @cached_property
+    def active(self) -> tuple[Rule, ...]:
+        """The rules that take part: all but the retired."""
+        return tuple(rule for rule in self.rules if rule.status != "retired")
+
+    @cached_property
+    def digest(self) -> str:
+        """Eight hex digits that change whenever a rule in force changes its behaviour."""
+        behaviour = sorted(
+            repr(replace(rule, why="", source="", since="", hits=(), misses=(), changed="", was=(), override=False))
+            for rule in self.active
+        )
+        return hashlib.sha256("\n".join(behaviour).encode()).hexdigest()[:8]
+
+
+@cache
+def _default() -> Rules:
+    rules = Rules(())
+    root = resources.files("cleanpress") / "rules"
+    for folder in sorted(root.iterdir(), key=lambda entry: entry.name):
+        if not folder.is_dir() or folder.name == "sites":
+            continue
+        for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+            if file.name.endswith(".toml"):
+                origin = f"{folder.name}/{file.name}"
+                added, _ = parse(file.read_text("utf-8"), origin)
+                rules = rules._joined(added, origin)
+    return rules
+
+
+def load(path: Path) -> tuple[list[Rule], list[str]]:
+    """The rules of a TOML file, and the ids that it disables. Raises `RuleError`."""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RuleError(f"{path}: can't be read as a rule file ({error})") from error
+    return parse(text, str(path))
+
+
+def parse(text: str, origin: str) -> tuple[list[Rule], list[str]]:
+    """The rules in the text of a rule file; `origin` names it in errors. Raises `RuleError`."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise RuleError(f"{origin}: not valid TOML: {error}; put patterns and examples in single quotes") from error
+    for key in table:
+        if key not in ("rule", "disable"):
+            raise RuleError(f"{origin}: unknown key {key!r}{did_you_mean(key, ('rule', 'disable'))}")
+    disabled = table.get("disable", [])
+    if not isinstance(disabled, list) or not all(isinstance(entry, str) for entry in disabled):
+        raise RuleError(f"{origin}: disable must be a list of rule ids")
+    if not isinstance(table.get("rule", []), list):
+        raise RuleError(f"{origin}: write each rule under its own [[rule]], with two brackets")
+    rules = [_rule(entry, origin, number) for number, entry in enumerate(table.get("rule", []), 1)]
+    seen: set[str] = set()
+    for rule in rules:
+        if rule.id in seen:
+            raise RuleError(f"{origin}: {rule.id}: two rules have this id; ids are never shared")
+        seen.add(rule.id)
+    return rules, disabled
+
+
+def _rule(entry: dict[str, Any], origin: str, number: int) -> Rule:
+    where = f"{origin}: {entry.get('id', f'rule {number}')}"
+    for key in entry:
+        if key not in _KEYS:
+            raise RuleError(f"{where}: unknown key {key!r}{did_you_mean(key, _KEYS)}")
+    for key in _REQUIRED:
+        if not entry.get(key):
+            raise RuleError(f"{where}: {key} is missing{_FIXES.get(key, '')}")
+    for key, choices in CHOICES.items():
+        if key in entry and entry[key] not in choices:
+            raise RuleError(
+                f"{where}: {key} = {entry[key]!r} is none of {', '.join(filter(None, choices))}"
+                f"{did_you_mean(str(entry[key]), choices)}"
+            )
+    for key in _TEXTS:
+        if not isinstance(entry.get(key, ""), str):
+            raise RuleError(f"{where}: {key} must be a text in quotes")
+    for key in _LISTS:
+        if key in entry:
+            entry[key] = _texts(entry[key], f"{where}: {key}")
+    if not isinstance(entry.get("override", False), bool):
+        raise RuleError(f"{where}: override must be true or false")
+    entry["hits"] = tuple(_example(raw, f"{where}: hits", entry["scope"]) for raw in _list(entry["hits"], f"{where}: hits"))
+    entry["misses"] = tuple(Example(text) for text in _texts(entry["misses"], f"{where}: misses"))
+    rule = Rule(**entry)
+    _validate(rule, where)
+    return rule
+
+
+_FIXES = {
+    "hits": "; give at least one text that the rule must find, as hits = ['...']",
+    "misses": "; give at least one near miss, a text with the rule's own words that must stay",
+    "why": "; say in one sentence why these words are never story",
+    "source": "; say where the words were seen",
+    "since": "; give the version that the rule came with",
+}
+
+
+def _list(value: object, where: str) -> list[Any]:
+    if not isinstance(value, list):
+        raise RuleError(f"{where} must be a list, in square brackets")
+    return value
+
+
+def _texts(value: object, where: str) -> tuple[str, ...]:
+    entries = _list(value, where)
+    if not all(isinstance(entry, str) and entry.strip() for entry in entries):
+        raise RuleError(f"{where} must hold texts in quotes, none of them empty")
+    return tuple(entries)
+
+
+def _example(raw: object, where: str, scope: str) -> Example:
+    if isinstance(raw, str):
+        raw = {"text": raw}
+    if not isinstance(raw, dict) or not isinstance(raw.get("text"), str) or not set(raw) <= {"text", "meta"}:
+        raise RuleError(f"{where}: an example is a text, or {{ text = '...', meta = {{ author = '...' }} }}")
+    meta = raw.get("meta", {})
+    if not isinstance(meta, dict) or not all(isinstance(value, str) for value in meta.values()):
+        raise RuleError(f"{where}: meta maps a group to the text it captures")
+    for name in meta:
+        if name not in GROUPS:
+            raise RuleError(f"{where}: unknown group {name!r}{did_you_mean(name, GROUPS)}")
+    text, spans = unmark(raw["text"])
+    if not spans and scope == "inline":
+        raise RuleError(f"{where}: mark what an inline rule finds with [[ ]] in {text!r}")
+    if not spans:
+        bare = text.strip()
+        spans = ((text.index(bare), text.index(bare) + len(bare)),)
+    return Example(text, spans, tuple(sorted(meta.items())))
+
+
+def unmark(marked: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The text without its [[ ]] marks, and the spans that they marked.
+
+    >>> unmark("a [[b]] c")
+    ('a b c', ((2, 3),))
+    """
+    text, spans, at = "", [], 0
+    for match in _MARKED.finditer(marked):
+        text += marked[at : match.start()]
+        spans.append((len(text), len(text) + len(match.group(1))))
+        text += match.group(1)
+        at = match.end()
+    return text + marked[at:], tuple(spans)
+
+
+def _validate(rule: Rule, where: str) -> None:
+    """What one field says about another."""
+    if not _ID.fullmatch(rule.id) or rule.id.split(".")[1] != rule.kind:
+        raise RuleError(f"{where}: id must read language.kind.slug in lower case, here '....{rule.kind}.some-words'")
+    given = [name for name in MATCHERS if getattr(rule, name)]
+    if len(given) != 1:
+        raise RuleError(f"{where}: give exactly one of {', '.join(MATCHERS)}, not {', '.join(given) or 'none'}")
+    matcher = given[0]
+    checks = (
+        ("pattern" in given and not rule.needs, "needs is missing; list lower-case words, one of which stands in every match"),
+        (matcher in ("starts", "equals") and rule.scope == "inline", "inline rules need a pattern; a phrase belongs to a line"),
+        (rule.until != "match" and rule.scope != "inline", "until belongs to scope = 'inline'"),
+        (rule.then != "any" and matcher != "starts", "then belongs to starts"),
+        (rule.rest and matcher != "starts", "rest belongs to starts; in a pattern, name a group"),
+        (rule.rest and rule.rest not in GROUPS, f"unknown group {rule.rest!r}{did_you_mean(rule.rest, GROUPS)}"),
+        (any(len(phrase) < 2 for phrase in rule.starts), "a phrase in starts needs at least two characters"),
+        ("\b" in rule.pattern, "a control character stands in the pattern; put it in single quotes"),
+    )
+    for wrong, message in checks:
+        if wrong:
+            raise RuleError(f"{where}: {message}")

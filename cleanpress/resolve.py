@@ -1,0 +1,249 @@
+"""Spans -> Removals: which finds are removed, which are refused, and why.
+
+In this order, and nothing else decides: preview and level, protection, position, tails,
+company of hints, overlaps, copies, the brake. No rule numbers, no file order.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from itertools import accumulate, pairwise
+
+from cleanpress.model import Block, Document, Removal, Span
+
+#: The brake: losing more than this share of the prose is more than noise can explain.
+BRAKE_SHARE = 0.4
+BRAKE_WARNING = "brake: the finds would take too much of the story, only exact ones were removed"
+LEVELS = ("careful", "default", "eager")
+
+
+@dataclass
+class Resolution:
+    """The outcome: what goes, what was refused and why, what only informs the metadata."""
+
+    removals: list[Removal] = field(default_factory=list)
+    accepted: list[Span] = field(default_factory=list)
+    refused: list[tuple[Span, str]] = field(default_factory=list)
+    notes: list[Span] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def resolve(document: Document, spans: Iterable[Span], level: str = "default") -> Resolution:
+    """Decide about every span. Raises nothing; a refused span carries its reason."""
+    result = Resolution()
+    candidates = []
+    for span in spans:
+        if span.rule.status == "preview":
+            result.refused.append((span, "preview: logged, not removed"))
+        elif span.rule.action == "protect":
+            result.notes.append(span)
+        elif level == "careful" and span.rule.precision != "exact":
+            result.refused.append((span, f"level: careful removes exact finds only, this is {span.rule.precision}"))
+        else:
+            candidates.append(span)
+    accepted = _unprotected(candidates, result)
+    accepted = _placed(document, accepted, result)
+    accepted = _tails(document, accepted)
+    if level != "eager":
+        accepted = _accompanied(document, accepted, result)
+    accepted = _copies(accepted, result)
+    result.removals = _paint(document, accepted)
+    if _brake(document, result.removals):
+        accepted = _released(accepted, result)
+        result.removals = _paint(document, accepted)
+    result.accepted = sorted(accepted, key=lambda span: (span.start, span.end))
+    return result
+
+
+def story_blocks(document: Document, spans: Iterable[Span]) -> list[int]:
+    """The numbers of the prose blocks that no span covers as a whole."""
+    reach: dict[int, int] = {}
+    for span in spans:
+        reach[span.start] = max(span.end, reach.get(span.start, -1))
+    blocks = enumerate(document.blocks)
+    return [number for number, block in blocks if block.prose and reach.get(block.start, -1) < block.end]
+
+
+def _unprotected(spans: list[Span], result: Resolution) -> list[Span]:
+    if not result.notes:
+        return spans
+    guards = sorted((note.start, note.end) for note in result.notes)
+    reach = list(accumulate((end for _, end in guards), max))
+    kept = []
+    for span in spans:
+        before = bisect_left(guards, (span.end, -1))
+        if before and reach[before - 1] > span.start and span.copy_of is None:
+            result.refused.append((span, "protect: a rule guards this text"))
+        else:
+            kept.append(span)
+    return kept
+
+
+def _placed(document: Document, spans: list[Span], result: Resolution) -> list[Span]:
+    """Position guards: `first` stands before the story's second paragraph, `last` ends it."""
+    free = [span for span in spans if span.rule.where == "anywhere"]
+    bound = [span for span in spans if span.rule.where != "anywhere"]
+    if not bound:
+        return spans
+    story = story_blocks(document, free)
+    ends = sorted((span.start, span.end) for span in spans)
+    for span in bound:
+        if span.rule.where == "first":
+            fits = not story or span.start < document.blocks[story[0]].end
+        else:
+            fits = _ends_story(document, span, story, ends)
+        if fits:
+            free.append(span)
+        else:
+            result.refused.append((span, f"position: this rule holds only where the story {_SIDES[span.rule.where]}"))
+    return free
+
+
+_SIDES = {"first": "begins", "last": "ends"}
+
+
+def _ends_story(document: Document, span: Span, story: list[int], ends: list[tuple[int, int]]) -> bool:
+    """True when only finds and white space follow on the line, and no story after it."""
+    last = document.blocks[story[-1]] if story else None
+    if last is None or span.start >= last.end:
+        return True
+    if span.start < last.start:
+        return False
+    at = span.end
+    for start, end in ends:
+        if end > at and start - at < 4 and not document.text[at:start].strip(" .\n"):
+            at = end
+    return not document.text[at : last.end].strip(" .,;'\"")
+
+
+def _tails(document: Document, spans: list[Span]) -> list[Span]:
+    """A tail reaches to the end of the text when no story follows it, else it is one line."""
+    tails = [span for span in spans if span.rule.scope == "tail"]
+    if not tails or not document.blocks:
+        return spans
+    rest = [span for span in spans if span.rule.scope != "tail"]
+    story = story_blocks(document, rest)
+    last = document.blocks[story[-1]].end if story else 0
+    finish = document.blocks[-1].end
+    return rest + [
+        Span(s.start, finish if s.start >= last else s.end, s.rule, s.captures, s.copy_of) for s in tails
+    ]
+
+
+def _accompanied(document: Document, spans: list[Span], result: Resolution) -> list[Span]:
+    """A hint counts only next to an accepted find of its kind."""
+    kept = [span for span in spans if span.rule.precision != "hint"]
+    edges = {(span.rule.kind, edge) for span in kept for edge in (span.start, span.end)}
+    for span in spans:
+        if span.rule.precision != "hint":
+            continue
+        before, after = _neighbours(document.text, span.start, span.end)
+        if (span.rule.kind, before) in edges or (span.rule.kind, after) in edges:
+            kept.append(span)
+        else:
+            result.refused.append((span, "hint: no accepted find of its kind beside it"))
+    return kept
+
+
+def _neighbours(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the text before `start` ends and the text after `end` begins."""
+    while start > 0 and text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and text[end].isspace():
+        end += 1
+    return start, end
+
+
+def _copies(spans: list[Span], result: Resolution) -> list[Span]:
+    """A copy goes only when its original stays."""
+    originals = [span for span in spans if span.copy_of is None]
+    kept = originals[:]
+    for span in spans:
+        if span.copy_of is None:
+            continue
+        start, end = span.copy_of
+        if any(o.start <= start and end <= o.end and o.rule.kind != "duplicate" for o in originals):
+            result.refused.append((span, "copy: the original is removed, so this copy stays"))
+        else:
+            kept.append(span)
+    return kept
+
+
+def _paint(document: Document, spans: list[Span]) -> list[Removal]:
+    """Overlaps: at each place the smallest find decides; touching pieces of a kind become one.
+
+    Finds of one size: the more precise rule, then the first id, decides.
+    """
+    edges = sorted({edge for span in spans for edge in (span.start, span.end)})
+    waiting = sorted(spans, key=lambda span: span.start, reverse=True)
+    active: list[tuple[int, int, str, int, int, Span]] = []
+    pieces: list[tuple[int, int, Span]] = []
+    for start, end in pairwise(edges):
+        while waiting and waiting[-1].start <= start:
+            span = waiting.pop()
+            heappush(active, (span.end - span.start, span.rule.rank, span.rule.id, span.start, len(waiting), span))
+        while active and active[0][-1].end <= start:
+            heappop(active)
+        if active:
+            _extend(pieces, start, end, active[0][-1])
+    return _removals(document, pieces)
+
+
+def _extend(pieces: list[tuple[int, int, Span]], start: int, end: int, span: Span) -> None:
+    last = pieces[-1] if pieces else None
+    if last is None or last[1] != start or last[2].rule.kind != span.rule.kind:
+        pieces.append((start, end, span))
+    else:
+        larger = max(last[2], span, key=lambda s: (s.end - s.start, -s.rule.rank))
+        pieces[-1] = (last[0], end, larger)
+
+
+def _removals(document: Document, pieces: list[tuple[int, int, Span]]) -> list[Removal]:
+    """Pieces without the white space at their edges; what is left empty is no piece."""
+    out = []
+    for start, end, span in pieces:
+        piece = document.text[start:end]
+        start += len(piece) - len(piece.lstrip())
+        piece = piece.strip()
+        if piece:
+            out.append(Removal(span.rule.kind, span.rule.id, start, start + len(piece), piece))
+    return out
+
+
+def _brake(document: Document, removals: list[Removal]) -> bool:
+    """True when too much prose would go, or its longest line. Copies don't count."""
+    prose = [block for block in document.blocks if block.prose]
+    if not prose:
+        return False
+    lost = _lost(prose, [removal for removal in removals if removal.kind != "duplicate"])
+    sizes = [block.end - block.start for block in prose]
+    longest = max(range(len(prose)), key=sizes.__getitem__)
+    return sum(lost) > BRAKE_SHARE * sum(sizes) or lost[longest] >= sizes[longest]
+
+
+def _released(accepted: list[Span], result: Resolution) -> list[Span]:
+    """After the brake: the exact finds and the copies."""
+    firm = [span for span in accepted if span.rule.precision == "exact" or span.rule.kind == "duplicate"]
+    if len(firm) < len(accepted):
+        result.warnings.append(BRAKE_WARNING)
+        held = set(map(id, firm))
+        result.refused += [(s, "brake: too much of the story would go") for s in accepted if id(s) not in held]
+    return firm
+
+
+def _lost(prose: list[Block], removals: list[Removal]) -> list[int]:
+    """How many characters of each block the removals (sorted, disjoint) cover."""
+    lost = []
+    first = 0
+    for block in prose:
+        while first < len(removals) and removals[first].end <= block.start:
+            first += 1
+        number, here = first, 0
+        while number < len(removals) and removals[number].start < block.end:
+            here += min(block.end, removals[number].end) - max(block.start, removals[number].start)
+            number += 1
+        lost.append(here)
+    return lost
