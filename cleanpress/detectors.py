@@ -10,125 +10,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 
 from cleanpress.find import key
-from cleanpress.headline import FUNCTION_WORDS
-from cleanpress.model import Block, Capture, Document, Span
+from cleanpress.headline import TITLE_CASE, UNLIKE_HEADLINE, like_headline, title_case
+from cleanpress.model import Document, Span
+from cleanpress.page import Page
 from cleanpress.registry import Rule
 
-#: A line in title case has at least this share of capitals among its content words.
-TITLE_CASE = 0.7
-_ENDS = (".", ":", ";", ",", '."', '.”', ".'")
 _WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
-@dataclass
-class Page:
-    """A document on its way: its lines and what the finds so far say about each."""
-
-    document: Document
-    spans: list[Span]
-    by_line: dict[int, list[Span]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self._index(self.spans)
-
-    def add(self, spans: list[Span]) -> None:
-        """Take new finds in."""
-        self.spans += spans
-        self._index(spans)
-
-    def _index(self, spans: list[Span]) -> None:
-        for span in spans:
-            if span.rule.action == "remove" and span.rule.status == "stable":
-                number = bisect_right(self.document.starts, span.start) - 1
-                self.by_line.setdefault(number, []).append(span)
-
-    @property
-    def blocks(self) -> tuple[Block, ...]:
-        """The document's lines."""
-        return self.document.blocks
-
-    def finds(self, number: int) -> list[Span]:
-        """The finds that together take line `number` as a whole, at the default level."""
-        found = [span for span in self.by_line.get(number, ()) if span.rule.precision != "hint"]
-        if not found:
-            return found
-        block = self.blocks[number]
-        if len(found) == 1 and found[0].start == block.start and found[0].end >= block.end:
-            return found
-        rest = cut(self.document.view[block.start : block.end], _merged(found, block.start))
-        return found if not rest.strip(" |.,;-") else []
-
-    def free(self, number: int) -> bool:
-        """True when the finds don't take this whole line."""
-        return not self.finds(number)
-
-    @cached_property
-    def core(self) -> tuple[int, int]:
-        """The first and last line of the story; (0, -1) when there is none."""
-        story = [number for number, block in enumerate(self.blocks) if block.prose and self.free(number)]
-        if not story:
-            return 0, -1
-        return core.of_page(self) if core.is_page(self) else (story[0], story[-1])
-
-    @property
-    def whole(self) -> bool:
-        """True when the text is a whole page, menus and footer included."""
-        return core.is_page(self)
-
-    def opened(self, what: str) -> Iterator[int]:
-        """The numbers of the lines whose rule says that something of this sort follows."""
-        for number in sorted(self.by_line):
-            if any(span.rule.opens == what for span in self.finds(number)):
-                yield number
-
-    def titles(self) -> Iterator[int]:
-        """The numbers of the lines found to be the story's headline."""
-        for number in sorted(self.by_line):
-            if any(span.rule.kind == "title" for span in self.finds(number)):
-                yield number
-
-    def span(self, number: int, rule: Rule, capture: str = "", copy_of: int | None = None) -> Span:
-        """Line `number` as a find of `rule`, captured whole as metadata field `capture`."""
-        block = self.blocks[number]
-        captures = (Capture(capture, block.start, block.end),) if capture else ()
-        origin = (self.blocks[copy_of].start, self.blocks[copy_of].end) if copy_of is not None else None
-        return Span(block.start, block.end, rule, captures, origin)
-
-
-def _merged(spans: list[Span], offset: int) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted((span.start - offset, span.end - offset) for span in spans):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
-
-
-def title_case(line: str) -> float:
-    """The share of capitalised words among the words that headlines capitalise.
-
-    >>> title_case("Harga Cabai Naik di Pasar Induk")
-    1.0
-    >>> title_case("Warga desa itu pulang")
-    0.25
-    """
-    words = [word for word in _WORDS.findall(line) if word not in FUNCTION_WORDS]
-    return sum(not word[0].islower() for word in words) / len(words) if words else 0.0
-
-
-def like_headline(line: str) -> bool:
-    """Set like the headline of a story: no full stop, several words, mostly capitals.
-
-    >>> like_headline("Harga Cabai Naik di Pasar Induk")
-    True
-    >>> like_headline("Warga desa itu pulang ke rumah masing-masing kemarin.")
-    False
-    """
-    return 15 <= len(line) <= 200 and not line.endswith(_ENDS) and line.count(" ") >= 2 and title_case(line) >= TITLE_CASE
+def split_dateline(page: Page, rule: Rule) -> Iterator[Span]:
+    """A place on one line, a dash on the next, and the story below."""
+    for number in range(min(len(page.blocks) - 2, 60)):
+        if page.line(number + 1) in ("-", "–", "—", "--") and page.blocks[number + 2].prose:
+            place = page.line(number)
+            if len(place) <= 30 and place[0].isupper() and place.replace(" ", "").isalpha():
+                yield page.span(number, rule, "place")
+                yield page.span(number + 1, rule)
+                return
 
 
 def headline_after_cue(page: Page, rule: Rule) -> Iterator[Span]:
@@ -136,7 +36,7 @@ def headline_after_cue(page: Page, rule: Rule) -> Iterator[Span]:
     for number in page.opened("headline"):
         following = number + 1
         while following < len(page.blocks) and page.free(following):
-            line = page.document.line(following)
+            line = page.line(following)
             first = following == number + 1
             if not (_may_be_headline(line) if first else _is_long_headline(line)):
                 break
@@ -148,7 +48,7 @@ def headline_after_cue(page: Page, rule: Rule) -> Iterator[Span]:
 
 def _may_be_headline(line: str) -> bool:
     """The line after a cue: any unclosed line of headline length, or a closed one in title case."""
-    if line.endswith(_ENDS) or not 12 <= len(line) <= 200 or line.count(" ") < 2:
+    if line.endswith(UNLIKE_HEADLINE) or not 12 <= len(line) <= 200 or line.count(" ") < 2:
         return False
     return len(line) < 120 or title_case(line) >= TITLE_CASE
 
@@ -159,16 +59,18 @@ def _is_long_headline(line: str) -> bool:
 
 
 def _repeated(page: Page, number: int) -> bool:
-    line = key(page.document.line(number))
-    return sum(key(page.document.line(other)) == line for other in range(len(page.blocks))) > 1
+    line = key(page.line(number))
+    return sum(key(page.line(other)) == line for other in range(len(page.blocks))) > 1
 
 
 def repeated_caption(page: Page, rule: Rule) -> Iterator[Span]:
-    """A line that stands twice, or again with a credit, is what stands under a picture."""
+    """A line that stands twice above the story's end, or again with a credit, is a caption."""
+    if page.core[1] < 0:
+        return
     lines = [
-        (number, page.document.line(number))
+        (number, page.line(number))
         for number, block in enumerate(page.blocks)
-        if page.free(number) and 25 <= block.end - block.start <= 400
+        if number <= page.core[1] and page.free(number) and 25 <= block.end - block.start <= 400
     ]
     captions: dict[int, str] = {}
     last: dict[str, int] = {}
@@ -189,7 +91,7 @@ def repeated_caption(page: Page, rule: Rule) -> Iterator[Span]:
 
 def lines_after(page: Page, number: int) -> str:
     """The line after `number`, or an empty string."""
-    return page.document.line(number + 1) if number + 1 < len(page.blocks) else ""
+    return page.line(number + 1) if number + 1 < len(page.blocks) else ""
 
 
 def _with_credit(shorter: str, line: str) -> bool:
@@ -211,7 +113,7 @@ def repeated_paragraph(page: Page, rule: Rule) -> Iterator[Span]:
     for number, block in enumerate(page.blocks):
         if not page.free(number):
             continue
-        line = " ".join(page.document.line(number).split())
+        line = " ".join(page.line(number).split())
         original = seen.get(line)
         if original is None and block.prose and len(line) >= 80:
             original = next((other for other, text in earlier if line in text), None)
@@ -225,86 +127,89 @@ def repeated_paragraph(page: Page, rule: Rule) -> Iterator[Span]:
 
 def headline(page: Page, rule: Rule) -> Iterator[Span]:
     """The story's own headline: the last headline-like line above the story."""
-    story = page.story()
-    if page.document.markup or not story:
+    first = page.core[0]
+    if page.document.markup or page.core[1] < 0:
         return
-    best = None
-    for number in range(story[0]):
-        line = page.document.line(number)
-        if page.free(number) and 20 <= len(line) <= 200 and line.count(" ") >= 3 and not line.endswith(_ENDS):
-            follows = number + 1 < story[0] and any(s.rule.kind in ("date", "byline") for s in page.finds(number + 1))
-            if best is None or follows or title_case(line) >= TITLE_CASE:
-                best = number
-            if follows:
-                break
-    if best is not None and (best <= 2 or _dated(page, best, story[0])):
+    above = [number for number in range(max(0, first - 40), first) if page.free(number)]
+    candidates = [number for number in above if _may_be_title(page.line(number))]
+    dated = [number for number in candidates if _kinds_below(page, number, first)]
+    if dated:
+        best = max(dated, key=lambda n: (_kinds_below(page, n, n + 3), -n))
+        above_it = best - 1  # a headline above its standfirst, which is longer
+        if above_it in candidates and len(page.line(above_it)) < len(page.line(best)):
+            best = above_it
         yield page.span(best, rule, "title")
+    elif candidates and above.index(candidates[-1]) <= 3 and not page.whole:
+        yield page.span(candidates[-1], rule, "title")
 
 
-def _dated(page: Page, number: int, until: int) -> bool:
-    """A date, byline or caption stands between the headline and the story."""
-    return any(
-        span.rule.kind in ("date", "byline", "caption", "share")
-        for between in range(number + 1, until)
-        for span in page.finds(between)
+def _may_be_title(line: str) -> bool:
+    return 20 <= len(line) <= 200 and line.count(" ") >= 3 and not line.endswith(UNLIKE_HEADLINE) and "|" not in line
+
+
+def _kinds_below(page: Page, number: int, until: int) -> int:
+    """How many lines between `number` and `until` hold a date, byline, caption or count."""
+    return sum(
+        any(span.rule.kind in ("date", "byline", "caption", "share") for span in page.finds(between))
+        for between in range(number + 1, min(until, len(page.blocks)))
     )
 
 
 def repeated_headline(page: Page, rule: Rule) -> Iterator[Span]:
     """The headline again, elsewhere on the page."""
-    titles = [span for span in page.spans if span.rule.kind == "title"]
-    if not titles:
+    number = page.title()
+    if number is None:
         return
-    title = key(page.document.text[titles[0].start : titles[0].end])
-    for number, block in enumerate(page.blocks):
-        if block.start != titles[0].start and page.free(number) and key(page.document.line(number)) == title:
-            yield page.span(number, rule)
+    title = key(page.line(number))
+    for other in range(len(page.blocks)):
+        if other != number and page.free(other) and key(page.line(other)) == title:
+            yield page.span(other, rule)
 
 
 def section_label(page: Page, rule: Rule) -> Iterator[Span]:
     """A few short lines right above the headline name the story's section or topics."""
-    title = next((n for n in range(len(page.blocks)) if any(s.rule.kind == "title" for s in page.finds(n))), None)
-    if not title:
+    title = page.title()
+    if not title or page.whole:
         return
     labels = []
     for number in range(title - 1, -1, -1):
-        line = page.document.line(number)
+        line = page.line(number)
         if not page.free(number):
             break
-        if len(line) > 40 or line.count(" ") > 3 or line.endswith(_ENDS):
+        if len(line) > 40 or line.count(" ") > 3 or line.endswith(UNLIKE_HEADLINE):
             return
         labels.append(number)
     if 1 <= len(labels) <= 4:
         yield from (page.span(number, rule, "categories") for number in reversed(labels))
 
 
-def head_menu(page: Page, rule: Rule) -> Iterator[Span]:
-    """Many short lines above the headline or the story are a menu."""
-    story = page.story()
-    if page.document.markup or not story:
+def outside_story(page: Page, rule: Rule) -> Iterator[Span]:
+    """On a whole page, every line above and below the story is menu, list or footer."""
+    if not page.whole:
         return
-    title = next((n for n in range(story[0]) if any(s.rule.kind == "title" for s in page.finds(n))), story[0])
-    lines = [number for number in range(title) if page.free(number)]
-    if len(lines) >= 5 and title >= 8:
-        yield from (page.span(number, rule) for number in lines)
+    first, last = page.core
+    title = page.title()
+    for number in range(len(page.blocks)):
+        standfirst = title is not None and title < number < first and len(page.line(number)) >= 100
+        if not first <= number <= last and page.free(number) and not standfirst:
+            yield page.span(number, rule)
 
 
 def tag_list(page: Page, rule: Rule) -> Iterator[Span]:
     """Short lines after a tag label, or after the initials that end a story, are tags."""
-    story = page.story()
     for number in page.opened("tags"):
-        if story and number < story[-1]:
+        if number < page.core[1]:
             continue
         for following in range(number + 1, len(page.blocks)):
-            line = page.document.line(following)
-            if not page.free(following) or len(line) > 40 or line.count(" ") > 4 or line.endswith(_ENDS):
+            line = page.line(following)
+            if not page.free(following) or len(line) > 40 or line.count(" ") > 4 or line.endswith(UNLIKE_HEADLINE):
                 break
             yield page.span(following, rule, "tags")
 
 
 def contents_list(page: Page, rule: Rule) -> Iterator[Span]:
     """After "Daftar Isi": the lines that come again as the story's sub-headings."""
-    lines = [key(page.document.line(number)) for number in range(len(page.blocks))]
+    lines = [key(page.line(number)) for number in range(len(page.blocks))]
     for number in page.opened("contents"):
         for following in range(number + 1, len(page.blocks)):
             if lines[following] not in lines[following + 1 :]:
@@ -314,30 +219,23 @@ def contents_list(page: Page, rule: Rule) -> Iterator[Span]:
 
 def link_list(page: Page, rule: Rule) -> Iterator[Span]:
     """Below the story, unclosed lines after the heading of a list are its links."""
-    for number, owner in _listed(page):
-        yield page.span(number, rule, "related" if owner == rule.kind == "related" else "") if owner == rule.kind else page.span(number, rule)
-
-
-def _listed(page: Page) -> Iterator[tuple[int, str]]:
-    story = page.story()
-    last = story[-1] if story else -1
     owner = ""
-    for number in range(last + 1, len(page.blocks)):
+    for number in range(page.core[1] + 1, len(page.blocks)):
         finds = page.finds(number)
-        if finds:
-            opener = next((span for span in finds if span.rule.opens == "list"), None)
-            owner = opener.rule.kind if opener else owner if finds[0].rule.kind in ("ad", "media") else ""
-        elif owner:
-            yield number, owner
+        if any(span.rule.opens == "list" for span in finds):
+            owner = next(span.rule.kind for span in finds if span.rule.opens == "list")
+        elif any(span.rule.kind not in ("ad", "media") for span in finds):
+            owner = ""
+        elif owner == rule.kind and not finds and not page.blocks[number].prose:
+            yield page.span(number, rule, "related" if owner == "related" else "")
 
 
-def tail_menu(page: Page, rule: Rule) -> Iterator[Span]:
+def after_end(page: Page, rule: Rule) -> Iterator[Span]:
     """Once the story has ended (by its editor, tags, source, comments ...), what follows is not story."""
-    story = page.story()
-    if page.document.markup or not story:
+    if page.document.markup or page.core[1] < 0:
         return
     ended = False
-    for number in range(story[-1] + 1, len(page.blocks)):
+    for number in range(page.core[1] + 1, len(page.blocks)):
         finds = page.finds(number)
         ended = ended or any(span.rule.kind in _ENDERS for span in finds)
         if ended and not finds:
@@ -348,6 +246,7 @@ _ENDERS = ("byline", "source", "tags", "share", "comments", "legal", "navigation
 
 #: Every detector by the name that rules call it, in the order in which they run.
 DETECTORS: dict[str, Callable[[Page, Rule], Iterator[Span]]] = {
+    "split_dateline": split_dateline,
     "headline_after_cue": headline_after_cue,
     "contents_list": contents_list,
     "headline": headline,
@@ -356,9 +255,9 @@ DETECTORS: dict[str, Callable[[Page, Rule], Iterator[Span]]] = {
     "repeated_caption": repeated_caption,
     "tag_list": tag_list,
     "section_label": section_label,
-    "head_menu": head_menu,
     "link_list": link_list,
-    "tail_menu": tail_menu,
+    "outside_story": outside_story,
+    "after_end": after_end,
 }
 
 

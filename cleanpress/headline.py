@@ -22,10 +22,39 @@ FUNCTION_WORDS = frozenset(
 )
 #: A headline that runs to the line's end may be this long.
 LONGEST = 180
+#: A line in title case has at least this share of capitals among its content words.
+TITLE_CASE = 0.7
+#: No headline ends like this.
+UNLIKE_HEADLINE = (".", ":", ";", ",", '."', ".”", ".'")
+_PLAIN_WORD = regex.compile(r"[\p{L}\p{N}\p{M}]+(?:['’-][\p{L}\p{N}\p{M}]+)*")
 _WORD = regex.compile(r"[^\s]+")
 _CLOSE = ("!", "?", "…", "!'", "?'", '!"', '?"')
 _SENTENCE = regex.compile(r"[.!?][\"')]*(?=\s|$|\p{Lu}\p{Ll})")
 _JOINT = regex.compile(r"(?<=[\p{Ll}\d)!?'\"])(?=\p{Lu}\p{Ll}+)")
+
+
+def title_case(line: str) -> float:
+    """The share of capitalised words among the words that headlines capitalise.
+
+    >>> title_case("Harga Cabai Naik di Pasar Induk")
+    1.0
+    >>> title_case("Warga desa itu pulang")
+    0.3333333333333333
+    """
+    words = [word for word in _PLAIN_WORD.findall(line) if word not in FUNCTION_WORDS]
+    return sum(not word[0].islower() for word in words) / len(words) if words else 0.0
+
+
+def like_headline(line: str) -> bool:
+    """Set like the headline of a story: no full stop, several words, mostly capitals.
+
+    >>> like_headline("Harga Cabai Naik di Pasar Induk")
+    True
+    >>> like_headline("Warga desa itu pulang ke rumah masing-masing kemarin.")
+    False
+    """
+    fits = 15 <= len(line) <= 200 and not line.endswith(UNLIKE_HEADLINE) and line.count(" ") >= 2
+    return fits and title_case(line) >= TITLE_CASE
 
 
 class _Word(NamedTuple):

@@ -51,7 +51,8 @@ def resolve(document: Document, spans: Iterable[Span], level: str = "default") -
         accepted = _accompanied(document, accepted, result)
     accepted = _copies(accepted, result)
     result.removals = _paint(document, accepted)
-    if _brake(document, result.removals):
+    beyond = [span for span in accepted if span.rule.detector == "outside_story"]
+    if _brake(document, result.removals, beyond):
         accepted = _released(accepted, result)
         result.removals = _paint(document, accepted)
     result.accepted = sorted(accepted, key=lambda span: (span.start, span.end))
@@ -213,9 +214,13 @@ def _removals(document: Document, pieces: list[tuple[int, int, Span]]) -> list[R
     return out
 
 
-def _brake(document: Document, removals: list[Removal]) -> bool:
-    """True when too much prose would go, or its longest line. Copies don't count."""
-    prose = [block for block in document.blocks if block.prose]
+def _brake(document: Document, removals: list[Removal], beyond: list[Span]) -> bool:
+    """True when too much prose would go, or its longest line.
+
+    Copies don't count, nor do teasers beyond the story of a whole page.
+    """
+    teasers = {span.start for span in beyond}
+    prose = [block for block in document.blocks if block.prose and block.start not in teasers]
     if not prose:
         return False
     lost = _lost(prose, [removal for removal in removals if removal.kind != "duplicate"])

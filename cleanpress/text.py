@@ -22,7 +22,7 @@ _ODD = re.compile("[" + "".join(_PLAIN) + "]")
 #: A line of prose is at least this long and closes like a sentence, or holds several sentences.
 PROSE_LENGTH = 60
 LONG_PROSE = 160
-_STOP = re.compile(r"[.!?][\"”’')]* +[\"“‘']?[A-Z]")
+_STOP = re.compile(r"[.!?][\"”’)]* *[\"“‘']?[A-Z][a-z ]")
 _CLOSED = tuple(".!?…।。！？؟۔።:;\"”’'»)")
 
 

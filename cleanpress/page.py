@@ -1,0 +1,169 @@
+"""A document on its way through the detectors: its lines, and what is known of each.
+
+Also the one question that needs the whole page: where is the story? An article's text is story
+from its first paragraph to its last. A page saved as text has menus before and lists after,
+with teasers that read like paragraphs; there the story is the stretch of lines in which prose
+outweighs everything else.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from cleanpress.fold import cut
+from cleanpress.headline import like_headline
+from cleanpress.model import Block, Capture, Document, Span
+from cleanpress.registry import Rule
+
+#: Kinds of finds that stand on a page, and hardly ever in an article's text.
+FURNITURE = ("navigation", "share", "comments", "legal")
+#: A page has at least this many furniture finds, and this many short lines.
+PAGE_FINDS = 4
+PAGE_LINES = 12
+#: What a line of another sort costs the stretch that holds it, in characters of prose.
+MENU_COST = 70
+LIST_COST = 10
+PROSE_WORTH = 600
+DATELINE_WORTH = 300
+
+
+@dataclass
+class Page:
+    """The document, its finds, and questions about its lines."""
+
+    document: Document
+    spans: list[Span]
+    by_line: dict[int, list[Span]] = field(default_factory=dict)
+    guarded: set[int] = field(default_factory=set)
+    """The lines that a protecting rule holds in, datelines mostly."""
+
+    def __post_init__(self) -> None:
+        self._index(self.spans)
+
+    def add(self, spans: list[Span]) -> None:
+        """Take new finds in."""
+        self.spans += spans
+        self._index(spans)
+
+    def _index(self, spans: list[Span]) -> None:
+        for span in spans:
+            number = bisect_right(self.document.starts, span.start) - 1
+            if span.rule.action == "protect":
+                self.guarded.add(number)
+            elif span.rule.status == "stable":
+                self.by_line.setdefault(number, []).append(span)
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The document's lines."""
+        return self.document.blocks
+
+    def line(self, number: int) -> str:
+        """The text of line `number`."""
+        return self.document.line(number)
+
+    def finds(self, number: int) -> list[Span]:
+        """The finds that together take line `number` as a whole, hints aside."""
+        found = [span for span in self.by_line.get(number, ()) if span.rule.precision != "hint"]
+        if not found:
+            return found
+        block = self.blocks[number]
+        if any(span.start == block.start and span.end >= block.end for span in found):
+            return found
+        rest = cut(self.document.view[block.start : block.end], _merged(found, block))
+        return [] if rest.strip(" |.,;-") else found
+
+    def free(self, number: int) -> bool:
+        """True when the finds don't take this whole line."""
+        return number not in self.by_line or not self.finds(number)
+
+    def opened(self, what: str) -> Iterator[int]:
+        """The numbers of the lines whose rule says that something of this sort follows."""
+        for number in sorted(self.by_line):
+            if any(span.rule.opens == what for span in self.finds(number)):
+                yield number
+
+    def title(self) -> int | None:
+        """The number of the line found to be the story's headline."""
+        titles = (n for n in sorted(self.by_line) if any(s.rule.kind == "title" for s in self.finds(n)))
+        return next(titles, None)
+
+    def span(self, number: int, rule: Rule, capture: str = "", copy_of: int | None = None) -> Span:
+        """Line `number` as a find of `rule`, captured whole as metadata field `capture`."""
+        block = self.blocks[number]
+        captures = (Capture(capture, block.start, block.end),) if capture else ()
+        origin = (self.blocks[copy_of].start, self.blocks[copy_of].end) if copy_of is not None else None
+        return Span(block.start, block.end, rule, captures, origin)
+
+    @cached_property
+    def whole(self) -> bool:
+        """True when this is a whole page, menus and footer included, and not an article's text."""
+        if self.document.markup or len(self.blocks) < PAGE_LINES + PAGE_FINDS:
+            return False
+        finds = sum(any(s.rule.kind in FURNITURE for s in found) for found in self.by_line.values())
+        return finds >= PAGE_FINDS and sum(map(self._menu_like, range(len(self.blocks)))) >= PAGE_LINES
+
+    @cached_property
+    def core(self) -> tuple[int, int]:
+        """The first and last line of the story; (0, -1) when there is none."""
+        story = [number for number, block in enumerate(self.blocks) if block.prose and self.free(number)]
+        if not story:
+            return 0, -1
+        if not self.whole:
+            return story[0], story[-1]
+        first, last = self._densest()
+        inside = sum(first <= number <= last for number in story)
+        if inside <= 1 and len(story) >= 6 and first not in self.guarded:
+            return 0, -1
+        return self._widened(first, last)
+
+    def _widened(self, first: int, last: int) -> tuple[int, int]:
+        """A dateline right above belongs to the story, and so do closing lines that are no links."""
+        while first - 1 in self.guarded:
+            first -= 1
+        while last + 1 < len(self.blocks) and self.free(last + 1) and not self._menu_like(last + 1):
+            last += 1
+        return first, last
+
+    def _densest(self) -> tuple[int, int]:
+        """The stretch of lines with the highest sum of worth (Kadane's algorithm)."""
+        best, here = (0.0, 0, -1), (0.0, 0)
+        for number in range(len(self.blocks)):
+            worth, start = here if here[0] > 0 else (0.0, number)
+            here = (worth + self._worth(number), start)
+            if here[0] > best[0]:
+                best = (here[0], here[1], number)
+        return best[1], best[2]
+
+    def _worth(self, number: int) -> float:
+        finds = self.finds(number) if number in self.by_line else []
+        if finds:
+            furniture = any(span.rule.kind in FURNITURE or span.rule.opens == "list" for span in finds)
+            return -MENU_COST if furniture else 0
+        block = self.blocks[number]
+        if block.prose:
+            return min(block.end - block.start, PROSE_WORTH) + (DATELINE_WORTH if number in self.guarded else 0)
+        if self.line(number).endswith((".", "?", "!", ".”", '."', ",")):
+            return block.end - block.start
+        return -MENU_COST if self._menu_like(number) else -LIST_COST
+
+    def _menu_like(self, number: int) -> bool:
+        """An unclosed line that is a headline, or has no sign of a list: figures, bullet, colon."""
+        line = self.line(number)
+        if self.blocks[number].prose or line.endswith((".", "?", ",", ":")):
+            return False
+        return like_headline(line) or not any(char.isdigit() or char in ':-"“”•*@/' for char in line)
+
+
+def _merged(spans: list[Span], block: Block) -> list[tuple[int, int]]:
+    """The spans as sorted, disjoint offsets into the block."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted((max(0, s.start - block.start), s.end - block.start) for s in spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
