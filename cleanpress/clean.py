@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from cleanpress import decode, html, text
-from cleanpress.detectors import detect
+from cleanpress.detectors import chosen, detect
 from cleanpress.errors import UsageError, did_you_mean
 from cleanpress.find import Finder
 from cleanpress.fold import cut, fold
@@ -60,14 +61,18 @@ class Cleaner:
         self.drop = None if drop is None else _kinds(drop, "drop")
         self.latest = latest
         self.ruleset = f"{__version__}+{self.rules.digest}"
+        self._compile()
+
+    def _compile(self) -> None:
         self._finder = Finder(self.rules.active)
+        self._detectors = chosen(self.rules.active)
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in vars(self).items() if name != "_finder"}
+        return {name: value for name, value in vars(self).items() if not name.startswith("_")}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
-        self._finder = Finder(self.rules.active)
+        self._compile()
 
     def clean(self, source: str | bytes, *, url: str | None = None, language: str | None = None) -> Article:
         """Clean one document, plain text or HTML, told apart by looking.
@@ -92,7 +97,7 @@ class Cleaner:
 
     def spans(self, document: Document) -> list[Span]:
         """Everything that the rules find in a document, before any decision."""
-        return detect(document, self._finder.find(document), self.rules.active)
+        return detect(document, self._finder.find(document), self._detectors)
 
     def _filtered(self, removals: list[Removal]) -> tuple[list[Removal], list[Kept]]:
         removed, wanted = [], []
@@ -108,7 +113,9 @@ class Cleaner:
         return removed, wanted
 
 
-_DEFAULT: list[Cleaner] = []
+@cache
+def _default() -> Cleaner:
+    return Cleaner()
 
 
 def clean(source: str | bytes, *, url: str | None = None, language: str | None = None, **options: Any) -> Article:
@@ -122,11 +129,8 @@ def clean(source: str | bytes, *, url: str | None = None, language: str | None =
     >>> [(r.kind, r.rule, r.start, r.end) for r in article.removed]
     [('related', 'id.related.read-also', 23, 64)]
     """
-    if options:
-        return Cleaner(**options).clean(source, url=url, language=language)
-    if not _DEFAULT:
-        _DEFAULT.append(Cleaner())
-    return _DEFAULT[0].clean(source, url=url, language=language)
+    cleaner = Cleaner(**options) if options else _default()
+    return cleaner.clean(source, url=url, language=language)
 
 
 def _document(source: str, url: str | None) -> tuple[Document, tuple[Edit, ...]]:

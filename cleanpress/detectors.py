@@ -9,6 +9,7 @@ those before it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from cleanpress.find import key
@@ -126,12 +127,12 @@ def repeated_paragraph(page: Page, rule: Rule) -> Iterator[Span]:
 
 
 def headline(page: Page, rule: Rule) -> Iterator[Span]:
-    """The story's own headline: the last headline-like line above the story."""
-    first = page.core[0]
-    if page.document.markup or page.core[1] < 0:
+    """The story's own headline: above a date, byline or caption, or alone above the story."""
+    first, last = page.core
+    if page.document.markup or last < 0:
         return
     above = [number for number in range(max(0, first - 40), first) if page.free(number)]
-    candidates = [number for number in above if _may_be_title(page.line(number))]
+    candidates = [number for number in above if _may_be_title(page, number)]
     dated = [number for number in candidates if _kinds_below(page, number, first)]
     if dated:
         best = max(dated, key=lambda n: (_kinds_below(page, n, n + 3), -n))
@@ -139,12 +140,21 @@ def headline(page: Page, rule: Rule) -> Iterator[Span]:
         if above_it in candidates and len(page.line(above_it)) < len(page.line(best)):
             best = above_it
         yield page.span(best, rule, "title")
-    elif candidates and above.index(candidates[-1]) <= 3 and not page.whole:
-        yield page.span(candidates[-1], rule, "title")
+    elif len(candidates) == 1 and _opens_text(page, candidates[0], above):
+        yield page.span(candidates[0], rule, "title")
 
 
-def _may_be_title(line: str) -> bool:
-    return 20 <= len(line) <= 200 and line.count(" ") >= 3 and not line.endswith(UNLIKE_HEADLINE) and "|" not in line
+def _may_be_title(page: Page, number: int) -> bool:
+    line = page.line(number)
+    fits = 20 <= len(line) <= 200 and line.count(" ") >= 3 and "|" not in line
+    return fits and number not in page.guarded and not line.endswith(UNLIKE_HEADLINE)
+
+
+def _opens_text(page: Page, number: int, above: list[int]) -> bool:
+    """Right above the story's first paragraph, under at most a few labels, and in title case."""
+    line, below = page.line(number), page.line(number + 1)
+    alone = number + 1 == page.core[0] and above.index(number) <= 3 and not page.whole
+    return alone and title_case(line) >= TITLE_CASE and not (line[0].islower() or below[0].islower())
 
 
 def _kinds_below(page: Page, number: int, until: int) -> int:
@@ -209,11 +219,12 @@ def tag_list(page: Page, rule: Rule) -> Iterator[Span]:
 
 def contents_list(page: Page, rule: Rule) -> Iterator[Span]:
     """After "Daftar Isi": the lines that come again as the story's sub-headings."""
-    lines = [key(page.line(number)) for number in range(len(page.blocks))]
     for number in page.opened("contents"):
+        later = Counter(key(page.line(other)) for other in range(number + 1, len(page.blocks)))
         for following in range(number + 1, len(page.blocks)):
-            if lines[following] not in lines[following + 1 :]:
+            if later[key(page.line(following))] < 2:
                 break
+            later[key(page.line(following))] -= 1
             yield page.span(following, rule)
 
 
@@ -261,14 +272,17 @@ DETECTORS: dict[str, Callable[[Page, Rule], Iterator[Span]]] = {
 }
 
 
-def detect(document: Document, spans: list[Span], rules: Iterable[Rule]) -> list[Span]:
-    """The finds so far and those of the detectors that some rule names."""
+def chosen(rules: Iterable[Rule]) -> list[tuple[Callable[[Page, Rule], Iterator[Span]], Rule]]:
+    """The detectors that some rule names, each with its rule, in the order of DETECTORS."""
+    named = [rule for rule in rules if rule.detector]
+    return [(detector, rule) for name, detector in DETECTORS.items() for rule in named if rule.detector == name]
+
+
+def detect(
+    document: Document, spans: list[Span], detectors: Iterable[tuple[Callable[[Page, Rule], Iterator[Span]], Rule]]
+) -> list[Span]:
+    """The finds so far and those of the detectors."""
     page = Page(document, list(spans))
-    by_name: dict[str, list[Rule]] = {}
-    for rule in rules:
-        if rule.detector:
-            by_name.setdefault(rule.detector, []).append(rule)
-    for name, detector in DETECTORS.items():
-        for rule in by_name.get(name, ()):
-            page.add(list(detector(page, rule)))
+    for detector, rule in detectors:
+        page.add(list(detector(page, rule)))
     return page.spans

