@@ -115,6 +115,8 @@ class Finder:
                     continue
                 if rule.scope != "inline" and block.end - block.start > LONGEST_LINE:
                     continue
+                if rule.until == "headline" and not headline.begins(document, match.end()):
+                    continue
                 yield _match_span(document, block, match, groups, rule)
 
 

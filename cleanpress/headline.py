@@ -73,6 +73,12 @@ def sentence_end(document: Document, start: int, limit: int) -> int:
     return found.end() if found else limit
 
 
+def begins(document: Document, start: int) -> bool:
+    """Can a headline begin here? It opens with a capital, a figure or a quotation mark."""
+    rest = document.text[start : start + 40].lstrip(" :-\xa0")
+    return bool(rest) and (not rest[0].islower())
+
+
 def end(document: Document, start: int, limit: int) -> int:
     """The offset where the headline that begins at or after `start` ends, at most `limit`."""
     view = document.view

@@ -40,7 +40,7 @@ GROUPS = {
 }  # fmt: skip
 MATCHERS = ("starts", "equals", "pattern", "detector")
 _ID = re.compile(r"[a-z]{2,3}\.[a-z]+\.[a-z0-9]+(-[a-z0-9]+)*")
-_MARKED = re.compile(r"\[\[(.*?)\]\]", re.S)
+_MARKED = re.compile(r"\[\[(.*?)\]\](?!\])", re.S)
 
 
 @dataclass(frozen=True)

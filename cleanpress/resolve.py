@@ -89,7 +89,7 @@ def _placed(document: Document, spans: list[Span], result: Resolution) -> list[S
     bound = [span for span in spans if span.rule.where != "anywhere"]
     if not bound:
         return spans
-    story = story_blocks(document, free)
+    story = story_blocks(document, free) or _last_words(document, spans)
     ends = sorted((span.start, span.end) for span in spans)
     for span in bound:
         if span.rule.where == "first":
@@ -101,6 +101,12 @@ def _placed(document: Document, spans: list[Span], result: Resolution) -> list[S
         else:
             result.refused.append((span, f"position: this rule holds only where the story {_SIDES[span.rule.where]}"))
     return free
+
+
+def _last_words(document: Document, spans: list[Span]) -> list[int]:
+    """Without any prose, the last line that no find takes stands for the story."""
+    taken = {span.start for span in spans}
+    return [number for number, block in enumerate(document.blocks) if block.start not in taken][-1:]
 
 
 _SIDES = {"first": "begins", "last": "ends"}
