@@ -65,38 +65,48 @@ def _repeated(page: Page, number: int) -> bool:
 
 
 def repeated_caption(page: Page, rule: Rule) -> Iterator[Span]:
-    """A line that stands twice above the story's end, or again with a credit, is a caption."""
-    if page.core[1] < 0:
-        return
+    """A line among paragraphs that stands twice, or again with a credit, is a caption."""
     lines = [
-        (number, page.line(number))
-        for number, block in enumerate(page.blocks)
-        if number <= page.core[1] and page.free(number) and 25 <= block.end - block.start <= 400
+        number
+        for number in range(page.core[1] + 1)
+        if page.free(number) and 25 <= len(page.line(number)) <= 400 and number not in page.guarded
     ]
-    captions: dict[int, str] = {}
-    last: dict[str, int] = {}
-    for position, (number, line) in enumerate(lines):
-        folded = key(line)
-        if folded in last and not line.endswith(('"', "”")) and not page.blocks[number].prose:
-            captions |= {number: line, last[folded]: line}
-        last[folded] = number
-        before, shorter = lines[position - 1] if position else (-2, "")
-        if before == number - 1 and _with_credit(shorter, line):
-            captions |= {before: shorter, number: line}
-    heads = [set(_WORDS.findall(line.lower())) for line in captions.values()]
-    for number, line in lines:
-        if number in captions or (not page.blocks[number].prose and _resembles(line, heads)):
-            again = _with_credit(line, lines_after(page, number)) or key(lines_after(page, number)) == key(line)
-            yield page.span(number, rule, "" if again else "captions")
+    captions = {number for number in lines for n in (number, number - 1) if _with_credit(page, n)}
+    if not page.document.markup:
+        copies = _copied(page, lines)
+        heads = [set(_WORDS.findall(page.line(number).lower())) for number in copies]
+        alike = {number for number in lines if not page.blocks[number].prose and _resembles(page.line(number), heads)}
+        captions |= {number for number in copies | alike if _among_paragraphs(page, number, copies)}
+    for number in sorted(captions):
+        again = number + 1 in captions and key(page.line(number + 1)).startswith(key(page.line(number)))
+        yield page.span(number, rule, "" if again else "captions")
 
 
-def lines_after(page: Page, number: int) -> str:
-    """The line after `number`, or an empty string."""
-    return page.line(number + 1) if number + 1 < len(page.blocks) else ""
+def _copied(page: Page, lines: list[int]) -> set[int]:
+    """The unclosed lines that stand more than once."""
+    places: dict[str, list[int]] = {}
+    for number in lines:
+        if not page.blocks[number].prose and not page.line(number).endswith(('"', "”")):
+            places.setdefault(key(page.line(number)), []).append(number)
+    return {number for found in places.values() if 2 <= len(found) <= 4 for number in found}
 
 
-def _with_credit(shorter: str, line: str) -> bool:
-    """Is `line` the shorter line and a short credit behind it?"""
+def _among_paragraphs(page: Page, number: int, copies: set[int]) -> bool:
+    """Prose before and after, as around a picture; a refrain or a table row stands among its like."""
+    before, after = number - 1, number + 1
+    while before in copies or (before >= 0 and not page.free(before)):
+        before -= 1
+    while after in copies or (after < len(page.blocks) and not page.free(after)):
+        after += 1
+    around = [n for n in (before, after) if 0 <= n < len(page.blocks)]
+    return bool(around) and all(page.blocks[n].prose for n in around)
+
+
+def _with_credit(page: Page, number: int) -> bool:
+    """Is the next line this line and a short credit behind it?"""
+    if not 0 <= number < len(page.blocks) - 1:
+        return False
+    shorter, line = page.line(number), page.line(number + 1)
     extra = line[len(shorter) :].strip()
     return len(shorter) >= 25 and line.startswith(shorter) and 0 < len(extra) <= 60 and not extra.endswith(".")
 
@@ -116,7 +126,7 @@ def repeated_paragraph(page: Page, rule: Rule) -> Iterator[Span]:
             continue
         line = " ".join(page.line(number).split())
         original = seen.get(line)
-        if original is None and block.prose and len(line) >= 80:
+        if original is None and block.prose and len(line) >= 80 and not page.document.markup:
             original = next((other for other, text in earlier if line in text), None)
         if original is not None and (block.prose or number in opened):
             yield page.span(number, rule, copy_of=original)

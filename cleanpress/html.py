@@ -13,12 +13,14 @@ from cleanpress.model import Document, Edit
 
 #: Deeper or larger pages are no articles; parsing them would cost more than they hold.
 LARGEST = 50_000_000
-_OPENING = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|article|div|p|meta)\b", re.I | re.S)
-_TAGS = re.compile(r"</(?:p|div|a|span|li|td|h[1-6]|body|html|article)\s*>", re.I)
+_PROLOGUE = r"\s*(?:<!--.*?-->\s*|<\?xml.*?\?>\s*){0,20}"
+_PAGE = re.compile(_PROLOGUE + r"<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_TAG = re.compile(_PROLOGUE + r"<[a-z][a-z0-9]*[ >/]", re.I | re.S)
+_CLOSING = re.compile(r"</(?:p|div|a|span|li|td|h[1-6]|body|html|article)\s*>", re.I)
 
 
 def looks_like_html(source: str) -> bool:
-    """Is this markup? By its opening, or by several closing tags of a page.
+    """Is this markup? By an opening tag and some closing one, or by several closing tags.
 
     >>> looks_like_html("<p>Harga naik.</p>"), looks_like_html("a < b dan c > d")
     (True, False)
@@ -26,9 +28,9 @@ def looks_like_html(source: str) -> bool:
     head = source[:20_000]
     if "<" not in head:
         return False
-    if _OPENING.match(head) and ">" in head:
+    if _PAGE.match(head) or (_TAG.match(head) and "</" in source):
         return True
-    return sum(1 for _ in _TAGS.finditer(head)) >= 8
+    return sum(1 for _ in _CLOSING.finditer(head)) >= 8
 
 
 def document(source: str, url: str | None = None) -> tuple[Document, tuple[Edit, ...]]:
