@@ -60,7 +60,11 @@ def _triggers(rule: Rule, _: Cleaner) -> Iterator[Problem]:
         if not any(word in text for word in words):
             what = "miss" if example in rule.misses else "hit"
             shown = ", ".join(map(repr, words[:6]))
-            yield Problem(rule.id, f"{what}es" if what == "miss" else "hits", f"{example.text!r} holds none of the rule's words ({shown})")
+            yield Problem(
+                rule.id,
+                f"{what}es" if what == "miss" else "hits",
+                f"{example.text!r} holds none of the rule's words ({shown})",
+            )
 
 
 def found(rule: Rule, example: Example, cleaner: Cleaner) -> tuple[Document, list[Span]]:
@@ -78,7 +82,9 @@ def _hits(rule: Rule, cleaner: Cleaner) -> Iterator[Problem]:
             got = [example.text[start:end] for start, end in have]
             yield Problem(rule.id, "hits", f"in {example.text!r} the rule should find {want}, but finds {got}")
         for name, value in example.meta:
-            captured = [made.text[c.start : c.end].strip() for s in spans for c in s.captures if c.field == GROUPS[name]]
+            captured = [
+                made.text[c.start : c.end].strip() for s in spans for c in s.captures if c.field == GROUPS[name]
+            ]
             if value not in captured:
                 yield Problem(rule.id, "hits", f"in {example.text!r} {name} should be {value!r}, but is {captured}")
 

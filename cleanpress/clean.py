@@ -1,7 +1,7 @@
 """clean() and Cleaner: the whole flow on one screen. Read this first.
 
-    bytes or str -> decode -> text or html -> Document
-    Document -> find, detect -> Spans -> resolve -> Removals -> Article
+bytes or str -> decode -> text or html -> Document
+Document -> find, detect -> Spans -> resolve -> Removals -> Article
 """
 
 from __future__ import annotations
@@ -149,5 +149,7 @@ def _kinds(kinds: Iterable[str], option: str) -> frozenset[str]:
     chosen = frozenset({kinds} if isinstance(kinds, str) else kinds)
     for kind in sorted(chosen):
         if kind not in KINDS:
-            raise UsageError(f"{option}: {kind!r} is no kind of noise{did_you_mean(kind, KINDS)}; known: {', '.join(KINDS)}")
+            raise UsageError(
+                f"{option}: {kind!r} is no kind of noise{did_you_mean(kind, KINDS)}; known: {', '.join(KINDS)}"
+            )
     return chosen

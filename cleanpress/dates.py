@@ -12,7 +12,7 @@ import re
 
 _MONTHS = {
     1: "januari january jan januar", 2: "februari february feb pebruari", 3: "maret march mac mar",
-    4: "april apr", 5: "mei may", 6: "juni june jun", 7: "juli july jul julai", 8: "agustus august ogos agu aug agt ags",
+    4: "april apr", 5: "mei may", 6: "juni june jun", 7: "juli july jul julai", 8: "agustus august ogos agu aug agt",
     9: "september sep sept", 10: "oktober october okt oct", 11: "november nov nopember nop",
     12: "desember december disember des dec dis",
 }  # fmt: skip
@@ -33,7 +33,11 @@ _TIME = re.compile(
     r" ?(?P<half>[ap]\.?m\b\.?)?",
     re.I,
 )
-_ZONE = re.compile(r"\b(?:(?P<name>WITA|WIB|WIT)|(?:GMT|UTC) ?(?:(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?)?)(?![A-Za-z])", re.I)
+_ZONE = re.compile(
+    r"\b(?:(?P<name>WITA|WIB|WIT)|(?:GMT|UTC) ?(?:(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?)?)"
+    r"(?![A-Za-z])",
+    re.I,
+)
 _ZONES = {"wib": "+07:00", "wita": "+08:00", "wit": "+09:00"}
 _YEARS = range(1900, 2101)
 

@@ -112,7 +112,7 @@ def tidy(text: str) -> tuple[str, tuple[Edit, ...]]:
     """The text with repairs, and the log of them: `undo(tidied, edits)` gives the text back.
 
     >>> tidy("a\\r\\nb")
-    ('a\\nb', (Edit(offset=1, before='\\r\\n', after='\\n'),))
+    ('a\\nb', (Edit(offset=1, before='\\r', after=''),))
     """
     if not _suspect(text):
         return text, ()

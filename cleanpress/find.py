@@ -92,9 +92,7 @@ class Finder:
                 if found and block.end - block.start <= LONGEST_LINE:
                     yield from self._heads(document, block, start, found)
 
-    def _heads(
-        self, document: Document, block: Block, start: int, found: list[tuple[str, Rule]]
-    ) -> Iterator[Span]:
+    def _heads(self, document: Document, block: Block, start: int, found: list[tuple[str, Rule]]) -> Iterator[Span]:
         line = document.low[start : block.end]
         for phrase, rule in found:
             end = _phrase_end(line, phrase)

@@ -39,7 +39,8 @@ def undo(text: str, edits: Iterable[tuple[int, str, str]]) -> str:
     >>> undo("a\\nb", [(1, "\\r\\n", "\\n")])
     'a\\r\\nb'
     """
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     for offset, before, after in edits:
         parts += (text[at:offset], before)
         at = offset + len(after)

@@ -70,7 +70,7 @@ class _Word(NamedTuple):
 def sentence_end(document: Document, start: int, limit: int) -> int:
     """The end of the sentence that holds `start`, at most `limit`."""
     found = _SENTENCE.search(document.view, start, limit)
-    return found.end() if found else limit
+    return int(found.end()) if found else limit
 
 
 def begins(document: Document, start: int) -> bool:
@@ -134,8 +134,12 @@ def _before_subject(view: str, words: list[_Word], stop: int) -> int:
             return words[number - 1].end
     joint = _JOINT.search(view, words[subject].start + 1, words[subject].end)
     if joint and words[subject].text[:1].isupper():
-        return joint.start()
-    while subject > 1 and words[subject - 1].text.startswith(("\"", "'")) and not words[subject - 1].text.endswith(("\"", "'")):
+        return int(joint.start())
+    while (
+        subject > 1
+        and words[subject - 1].text.startswith(('"', "'"))
+        and not words[subject - 1].text.endswith(('"', "'"))
+    ):
         subject -= 1
     return words[max(subject - 1, 0)].end
 

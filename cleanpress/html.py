@@ -46,10 +46,10 @@ def document(source: str, url: str | None = None) -> tuple[Document, tuple[Edit,
 def _extract(source: str, url: str | None) -> tuple[tuple[tuple[str, str], ...], str]:
     import trafilatura
 
-    found = trafilatura.bare_extraction(source, url=url, include_comments=False, with_metadata=True)
+    found: Any = trafilatura.bare_extraction(source, url=url, include_comments=False, with_metadata=True)
     if found is None:
         return (), ""
-    return tuple(_known(found)), found.text or ""
+    return tuple(_known(found)), str(found.text or "")
 
 
 def _known(found: Any) -> list[tuple[str, str]]:

@@ -11,9 +11,9 @@ import re
 _WORDS = {
     "id": "yang dan di dari untuk dengan pada dalam tidak akan juga oleh karena bisa ini itu saat telah adalah tersebut"
     " mereka sudah bahwa kami kata ujar menurut kepada sebagai belum lebih saya harus anda bukan",
-    "ms": "yang dan di dari untuk dengan pada dalam tidak akan juga oleh kerana boleh ini itu telah adalah mereka bahawa"
-    " katanya berkata kepada sebagai lebih beliau daripada manakala ialah semasa pihak tahun sahaja perlu seorang",
-    "jv": "sing lan ing saka kanggo karo ora bakal uga amarga bisa iki kuwi wis yaiku kasebut dheweke aku marang luwih",
+    "ms": "yang dan di dari untuk dengan pada dalam tidak akan juga oleh kerana boleh ini itu telah adalah mereka"
+    " bahawa katanya berkata kepada sebagai lebih beliau daripada manakala ialah semasa pihak tahun sahaja perlu seorang",
+    "jv": "sing lan ing saka kanggo karo ora bakal uga amarga bisa iki kuwi wis yaiku kasebut dheweke aku marang",
     "su": "nu jeung di tina pikeun ka teu bakal ogé ku sabab tiasa ieu éta geus nyaéta maranéhna abdi leuwih",
     "en": "the of and to in a is that for it was on with as by at from his they be are this have not but had he she",
     "es": "de la que el en y a los del se las por un para con una su al lo como más pero sus le ha",

@@ -220,6 +220,20 @@ def parse(text: str, origin: str) -> tuple[list[Rule], list[str]]:
 
 def _rule(entry: dict[str, Any], origin: str, number: int) -> Rule:
     where = f"{origin}: {entry.get('id', f'rule {number}')}"
+    _fields(entry, where)
+    for key in _LISTS:
+        if key in entry:
+            entry[key] = _texts(entry[key], f"{where}: {key}")
+    hits = _list(entry["hits"], f"{where}: hits")
+    entry["hits"] = tuple(_example(raw, f"{where}: hits", entry["scope"]) for raw in hits)
+    entry["misses"] = tuple(Example(text) for text in _texts(entry["misses"], f"{where}: misses"))
+    rule = Rule(**entry)
+    _validate(rule, where)
+    return rule
+
+
+def _fields(entry: dict[str, Any], where: str) -> None:
+    """Each field on its own: known, there if it must be, of the right type."""
     for key in entry:
         if key not in _KEYS:
             raise RuleError(f"{where}: unknown key {key!r}{did_you_mean(key, _KEYS)}")
@@ -228,23 +242,14 @@ def _rule(entry: dict[str, Any], origin: str, number: int) -> Rule:
             raise RuleError(f"{where}: {key} is missing{_FIXES.get(key, '')}")
     for key, choices in CHOICES.items():
         if key in entry and entry[key] not in choices:
-            raise RuleError(
-                f"{where}: {key} = {entry[key]!r} is none of {', '.join(filter(None, choices))}"
-                f"{did_you_mean(str(entry[key]), choices)}"
-            )
-    for key in _TEXTS:
+            known = ", ".join(filter(None, choices))
+            hint = did_you_mean(str(entry[key]), choices)
+            raise RuleError(f"{where}: {key} = {entry[key]!r} is none of {known}{hint}")
+    for key in ("id", *_TEXTS):
         if not isinstance(entry.get(key, ""), str):
             raise RuleError(f"{where}: {key} must be a text in quotes")
-    for key in _LISTS:
-        if key in entry:
-            entry[key] = _texts(entry[key], f"{where}: {key}")
     if not isinstance(entry.get("override", False), bool):
         raise RuleError(f"{where}: override must be true or false")
-    entry["hits"] = tuple(_example(raw, f"{where}: hits", entry["scope"]) for raw in _list(entry["hits"], f"{where}: hits"))
-    entry["misses"] = tuple(Example(text) for text in _texts(entry["misses"], f"{where}: misses"))
-    rule = Rule(**entry)
-    _validate(rule, where)
-    return rule
 
 
 _FIXES = {
@@ -313,8 +318,14 @@ def _validate(rule: Rule, where: str) -> None:
         raise RuleError(f"{where}: give exactly one of {', '.join(MATCHERS)}, not {', '.join(given) or 'none'}")
     matcher = given[0]
     checks = (
-        ("pattern" in given and not rule.needs, "needs is missing; list lower-case words, one of which stands in every match"),
-        (matcher in ("starts", "equals") and rule.scope == "inline", "inline rules need a pattern; a phrase belongs to a line"),
+        (
+            "pattern" in given and not rule.needs,
+            "needs is missing; list lower-case words, one of which stands in every match",
+        ),
+        (
+            matcher in ("starts", "equals") and rule.scope == "inline",
+            "inline rules need a pattern; a phrase belongs to a line",
+        ),
         (rule.until != "match" and rule.scope != "inline", "until belongs to scope = 'inline'"),
         (rule.then != "any" and matcher != "starts", "then belongs to starts"),
         (rule.rest and matcher != "starts", "rest belongs to starts; in a pattern, name a group"),

@@ -135,9 +135,7 @@ def _tails(document: Document, spans: list[Span]) -> list[Span]:
     story = story_blocks(document, rest)
     last = document.blocks[story[-1]].end if story else 0
     finish = document.blocks[-1].end
-    return rest + [
-        Span(s.start, finish if s.start >= last else s.end, s.rule, s.captures, s.copy_of) for s in tails
-    ]
+    return rest + [Span(s.start, finish if s.start >= last else s.end, s.rule, s.captures, s.copy_of) for s in tails]
 
 
 def _accompanied(document: Document, spans: list[Span], result: Resolution) -> list[Span]:

@@ -1,0 +1,263 @@
+"""The command. Data to stdout, progress and logs to stderr; exit 0 fine, 1 some input failed, 2 wrong usage."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from cleanpress.clean import Cleaner
+from cleanpress.errors import CleanpressError, InputError, OutputError, UsageError
+from cleanpress.folder import ARTICLES, RUN, Report, Source, record, run
+from cleanpress.model import KINDS
+from cleanpress.registry import Rules
+from cleanpress.resolve import LEVELS
+from cleanpress.version import __version__
+
+FINE, FAILED, USAGE = 0, 1, 2
+EPILOG = """\
+cleanpress FOLDER          clean a folder into FOLDER-clean/
+cleanpress page.html       print one file's story
+cat page.txt | cleanpress -
+cleanpress check FILE      test a rule file (cleanpress check --help)
+
+A folder named like a subcommand is reached as ./check. Exit code: 0 fine, 1 some input failed,
+2 wrong usage. Kinds: """ + ", ".join(KINDS)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command with these arguments (default: the process's own); gives the exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        if given[:1] == ["check"]:
+            return _check(_check_parser().parse_args(given[1:]))
+        return _clean(_parser().parse_args(given))
+    except (UsageError, OutputError) as error:
+        return _fail(error, USAGE)
+    except InputError as error:
+        return _fail(error, FAILED)
+    except CleanpressError as error:
+        return _fail(error, USAGE)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
+    except KeyboardInterrupt:
+        print("cleanpress: stopped; finished files are in place, run again for the rest", file=sys.stderr)
+        return 130
+
+
+def _fail(error: CleanpressError, code: int) -> int:
+    print(f"cleanpress: {error}", file=sys.stderr)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="cleanpress",
+        description="Take scraped news, plain text or HTML; give back the story, its metadata, and a log of what went.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("paths", nargs="+", metavar="PATH", help="files or folders (.txt, .html, .htm); - reads standard input")
+    add(
+        "-o",
+        "--output",
+        metavar="OUT",
+        help="where to write (default: FOLDER-clean/ for a folder, standard output for a file)",
+    )
+    add(
+        "--format",
+        choices=("txt", "json"),
+        default="txt",
+        help="bodies as text, or whole articles as JSON (default: txt)",
+    )
+    add("--json", action="store_true", help="print the run's report (run.json) to standard output")
+    add("--level", choices=LEVELS, default="default", help="how sure a find must be to be removed (default: default)")
+    add(
+        "--keep",
+        action="append",
+        default=[],
+        metavar="KIND",
+        help="leave this kind in the body; may be repeated or joined by commas",
+    )
+    add(
+        "--drop",
+        action="append",
+        default=None,
+        metavar="KIND",
+        help="remove only this kind; may be repeated or joined by commas",
+    )
+    add("--rules", action="append", default=[], metavar="FILE", help="add the rules of a TOML file; may be repeated")
+    add("--language", metavar="TAG", help="the documents' language, if known (BCP 47)")
+    add(
+        "--workers",
+        type=_positive,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="processes to use (default: one a core)",
+    )
+    add("--force", action="store_true", help="write into an output folder that cleanpress did not make")
+    add("--quiet", action="store_true", help="no progress and no summary")
+    add("--version", action="version", version=f"cleanpress {__version__}")
+    return parser
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of at least 1")
+    return int(text)
+
+
+def _check_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="cleanpress check", description="Test a rule file: examples, near misses against all rules, blow-up."
+    )
+    parser.add_argument("files", nargs="+", metavar="FILE", help="rule files (TOML)")
+    return parser
+
+
+def _check(options: argparse.Namespace) -> int:
+    from cleanpress.check import check
+
+    shipped = Rules.default()
+    rules = shipped.add(*options.files)
+    known = set(shipped)
+    ids = [rule.id for rule in rules.active if rule not in known]
+    problems = check(rules, only=ids)
+    for problem in problems:
+        print(problem)
+    print(f"{len(ids)} rules, {len(problems)} problems", file=sys.stderr)
+    return FAILED if problems else FINE
+
+
+def _split(kinds: list[str] | None) -> list[str] | None:
+    return None if kinds is None else [kind.strip() for joined in kinds for kind in joined.split(",") if kind.strip()]
+
+
+def _clean(options: argparse.Namespace) -> int:
+    cleaner = Cleaner(
+        rules=Rules.default().add(*options.rules),
+        level=options.level,
+        keep=_split(options.keep) or (),
+        drop=_split(options.drop),
+    )
+    paths = [Path(path) for path in options.paths]
+    if len(paths) == 1 and not paths[0].is_dir():
+        return _single(paths[0], cleaner, options)
+    if "-" in options.paths:
+        raise UsageError("standard input (-) can't be mixed with other paths")
+    return _folder(paths, cleaner, options)
+
+
+def _single(path: Path, cleaner: Cleaner, options: argparse.Namespace) -> int:
+    """One file or standard input: its body to standard output, or to the file -o."""
+    if str(path) == "-":
+        line = _from_stdin(cleaner, options.language)
+    elif not path.exists():
+        raise InputError(f"{path}: no such file or folder; check the spelling")
+    else:
+        line = record(Source(path, path.name), cleaner, options.language)
+    if "error" in line:
+        raise InputError(f"{line['path']}: {line['error']}")
+    whole = options.format == "json" or options.json
+    shown = json.dumps(line, ensure_ascii=False, indent=2) if whole else line["body"]
+    if options.output and options.output != "-":
+        _write(Path(options.output), shown)
+    else:
+        sys.stdout.buffer.write((shown + "\n" if shown else "").encode("utf-8", "surrogateescape"))
+        sys.stdout.flush()
+    for warning in line["warnings"]:
+        if not options.quiet:
+            print(f"cleanpress: {line['path']}: {warning}", file=sys.stderr)
+    return FINE
+
+
+def _from_stdin(cleaner: Cleaner, language: str | None) -> dict[str, Any]:
+    try:
+        article = cleaner.clean(sys.stdin.buffer.read(), language=language)
+    except InputError as error:
+        return {"path": "-", "error": str(error)}
+    return {"path": "-", **article.to_dict()}
+
+
+def _write(path: Path, text: str) -> None:
+    from cleanpress.folder import atomic
+
+    if path.is_dir():
+        raise OutputError(f"{path}: this is a folder; name a file, or give a folder as input")
+    with atomic(path) as file:
+        file.write(text + "\n" if text else "")
+
+
+def _folder(paths: list[Path], cleaner: Cleaner, options: argparse.Namespace) -> int:
+    if not options.output and len(paths) > 1:
+        raise UsageError("several paths need an output folder: add -o OUT")
+    out = Path(options.output) if options.output else _beside(paths[0])
+    if any(out.resolve() == path.resolve() for path in paths):
+        raise OutputError(f"{out}: this folder holds the input; name another with -o")
+    bar = _Bar(quiet=options.quiet)
+    report = run(
+        paths, out, cleaner, workers=options.workers, language=options.language,
+        form=options.format, force=options.force, progress=bar,
+    )  # fmt: skip
+    bar.close()
+    if options.json:
+        print(json.dumps(report.to_dict(), ensure_ascii=False, indent=2))
+    if not options.quiet:
+        print(summary(report, out), file=sys.stderr)
+    return FAILED if report.failed else FINE
+
+
+def _beside(folder: Path) -> Path:
+    whole = folder.resolve()
+    return whole.with_name(whole.name + "-clean")
+
+
+class _Bar:
+    """Progress on a terminal; nothing elsewhere."""
+
+    def __init__(self, quiet: bool) -> None:
+        self.shown = not quiet and sys.stderr.isatty()
+        self.started = self.last = time.monotonic()
+
+    def __call__(self, done: int, total: int) -> None:
+        now = time.monotonic()
+        if not self.shown or (now - self.last < 0.1 and done < total):
+            return
+        self.last = now
+        rate = done / max(now - self.started, 0.001)
+        filled = 24 * done // total
+        left = f"{rate:.0f} a second, {(total - done) / rate:.0f} s left"
+        line = f"\r[{'#' * filled}{'.' * (24 - filled)}] {done}/{total} files, {left} "
+        print(line, end="", file=sys.stderr, flush=True)
+
+    def close(self) -> None:
+        """Clear the line."""
+        if self.shown:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def summary(report: Report, out: Path) -> str:
+    """The closing words of a run, for a person."""
+    kept, total = report.characters["kept"], report.characters["in"]
+    share = f" ({kept / total:.1%} of {total:,} characters kept)" if total else ""
+    lines = [f"{report.files:,} files cleaned into {out}{share}"]
+    pieces = ", ".join(f"{kind} {count:,}" for kind, count in report.to_dict()["removed"]["by_kind"].items())
+    lines.append(f"removed: {pieces or 'nothing'}")
+    if report.skipped:
+        lines.append(f"skipped: {report.skipped:,} files of other kinds")
+    if report.warnings:
+        shown = "; ".join(f"{entry['path']}: {entry['warnings'][0]}" for entry in report.warnings[:3])
+        lines.append(f"warnings: {len(report.warnings):,} files ({shown}{' ...' if len(report.warnings) > 3 else ''})")
+    for failure in report.failed[:5]:
+        lines.append(f"failed: {failure['path']}: {failure['error']}")
+    if len(report.failed) > 5:
+        lines.append(f"failed: {len(report.failed) - 5:,} more, see {out / RUN}")
+    lines.append(f"each removed piece with its rule: {out / ARTICLES}; the run's counts: {out / RUN}")
+    return "\n".join(lines)
