@@ -88,8 +88,7 @@ class Cleaner:
         decided = resolve(document, spans, self.level)
         removed, wanted = self._filtered(decided.removals)
         body = fold(cut(document.text, [(r.start, r.end) for r in removed]))
-        holding = sorted([*decided.accepted, *decided.notes], key=lambda span: (span.start, span.end))
-        metadata = gather(document, holding, body, language, self.latest)
+        metadata = gather(document, [*decided.notes, *decided.accepted], body, language, self.latest)
         refused = [_kept(document, span, reason) for span, reason in decided.refused]
         warnings = tuple(decided.warnings) + ((NO_STORY,) if not body else ())
         kept = tuple(sorted(refused + wanted, key=lambda k: (k.start, k.end, k.rule)))

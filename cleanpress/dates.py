@@ -29,8 +29,8 @@ _FORMS = tuple(
     )
 )
 _TIME = re.compile(
-    r"(?<![\d/])(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?:[:.](?P<second>\d{2}))?(?![\d/])"
-    r" ?(?P<half>[ap]\.?m\b\.?)?",
+    r"(?<![\d/])(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:\.\d{1,6})?)?(?![\d/])"
+    r" ?(?P<half>[ap]\.?m\b\.?|pagi|siang|petang|sore|malam|tengah ?hari)?",
     re.I,
 )
 _ZONE = re.compile(
@@ -38,6 +38,7 @@ _ZONE = re.compile(
     r"(?![A-Za-z])",
     re.I,
 )
+_OFFSET = re.compile(r"Z|([+-]\d{2}):?(\d{2})")
 _ZONES = {"wib": "+07:00", "wita": "+08:00", "wit": "+09:00"}
 _YEARS = range(1900, 2101)
 
@@ -76,9 +77,9 @@ def _time(text: str) -> str:
     if not found:
         return ""
     hour = int(found["hour"])
-    half = (found["half"] or "").lower()[:1]
+    half = (found["half"] or "").lower()
     if half and 1 <= hour <= 12:
-        hour = hour % 12 + (12 if half == "p" else 0)
+        hour = hour % 12 + (0 if half[0] == "a" or half == "pagi" else 12)
     minute, second = int(found["minute"]), int(found["second"] or 0)
     if hour > 23 or minute > 59 or second > 59:
         return ""
@@ -86,6 +87,9 @@ def _time(text: str) -> str:
 
 
 def _zone(text: str) -> str:
+    plain = _OFFSET.match(text)
+    if plain:
+        return "+00:00" if plain[0] == "Z" else f"{plain[1]}:{plain[2]}"
     found = _ZONE.search(text)
     if not found:
         return ""

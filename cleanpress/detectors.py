@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from itertools import takewhile
 
 from cleanpress.find import key
 from cleanpress.headline import TITLE_CASE, UNLIKE_HEADLINE, like_headline, title_case
@@ -35,16 +36,19 @@ def split_dateline(page: Page, rule: Rule) -> Iterator[Span]:
 def headline_after_cue(page: Page, rule: Rule) -> Iterator[Span]:
     """A cue alone on its line takes the headline on the next; a sentence there is story."""
     for number in page.opened("headline"):
-        following = number + 1
-        while following < len(page.blocks) and page.free(following):
-            line = page.line(following)
-            first = following == number + 1
-            if not (_may_be_headline(line) if first else _is_long_headline(line)):
-                break
-            if not first and (page.blocks[following].prose or _repeated(page, following)):
+        run = list(takewhile(lambda n: _follows_cue(page, n), range(number + 1, len(page.blocks))))
+        for following in run:
+            first, several = following == number + 1, len(run) >= 3
+            if not first and not several and not _is_long_headline(page.line(following)):
                 break
             yield page.span(following, rule, "related")
-            following += 1
+
+
+def _follows_cue(page: Page, number: int) -> bool:
+    """A free line of a headline's form that is no sub-heading listed elsewhere on the page."""
+    line = page.line(number)
+    plain = _may_be_headline(line) and not page.blocks[number].prose
+    return page.free(number) and (plain or like_headline(line)) and not _repeated(page, number)
 
 
 def _may_be_headline(line: str) -> bool:
@@ -139,6 +143,8 @@ def repeated_paragraph(page: Page, rule: Rule) -> Iterator[Span]:
 def headline(page: Page, rule: Rule) -> Iterator[Span]:
     """The story's own headline: above a date, byline or caption, or alone above the story."""
     first, last = page.core
+    if page.document.markup:
+        yield from _stated_title(page, rule)
     if page.document.markup or last < 0:
         return
     above = [number for number in range(max(0, first - 40), first) if page.free(number)]
@@ -152,6 +158,15 @@ def headline(page: Page, rule: Rule) -> Iterator[Span]:
         yield page.span(best, rule, "title")
     elif len(candidates) == 1 and _opens_text(page, candidates[0], above):
         yield page.span(candidates[0], rule, "title")
+
+
+def _stated_title(page: Page, rule: Rule) -> Iterator[Span]:
+    """The page's own markup names its headline; the extractor may have left it in the text."""
+    titles = {key(value) for name, value in page.document.known if name == "title"}
+    for number in range(min(3, len(page.blocks))):
+        if key(page.line(number)) in titles:
+            yield page.span(number, rule, "title")
+            return
 
 
 def _may_be_title(page: Page, number: int) -> bool:

@@ -113,7 +113,7 @@ class Finder:
                     continue
                 if rule.scope != "inline" and block.end - block.start > LONGEST_LINE:
                     continue
-                if rule.until == "headline" and not headline.begins(document, match.end()):
+                if rule.until == "headline" and not headline.begins(document, match.end(groups.cut)):
                     continue
                 yield _match_span(document, block, match, groups, rule)
 
@@ -210,15 +210,16 @@ def _line_span(document: Document, block: Block, after: int, rule: Rule) -> Span
 
 
 def _match_span(document: Document, block: Block, match: Any, groups: _Groups, rule: Rule) -> Span:
-    start, end = match.span(groups.cut)
+    cut = groups.cut if groups.cut and match.start(groups.cut) >= 0 else 0
+    start, end = match.span(cut)
     captures = [Capture(name, *match.span(number)) for name, number in groups.fields if match.start(number) >= 0]
     if rule.scope != "inline":
         start, end = block.start, block.end
     elif rule.until == "headline":
-        end = headline.end(document, match.end(), block.end)
-        captures.append(Capture("related", match.end(), end))
+        captures.append(Capture("related", end, headline.end(document, end, block.end)))
+        end = captures[-1].end
     elif rule.until == "sentence":
-        end = headline.sentence_end(document, match.end(), block.end)
+        end = headline.sentence_end(document, end, block.end)
     while start < end and document.view[start] == " ":
         start += 1
     while end > start and document.view[end - 1] == " ":

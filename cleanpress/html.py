@@ -13,6 +13,8 @@ from cleanpress.model import Document, Edit
 
 #: Deeper or larger pages are no articles; parsing them would cost more than they hold.
 LARGEST = 50_000_000
+_STATED = re.compile(r"""(?:datePublished|published_time)["']?\s*(?::|content=)\s*["']([\dT:.+Z-]{16,35})["']""", re.I)
+_BY = re.compile(r"^(?:by|oleh)\s+", re.I)
 _PROLOGUE = r"\s*(?:<!--.*?-->\s*|<\?xml.*?\?>\s*){0,20}"
 _PAGE = re.compile(_PROLOGUE + r"<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _TAG = re.compile(_PROLOGUE + r"<[a-z][a-z0-9]*[ >/]", re.I | re.S)
@@ -49,10 +51,19 @@ def _extract(source: str, url: str | None) -> tuple[tuple[tuple[str, str], ...],
     found: Any = trafilatura.bare_extraction(source, url=url, include_comments=False, with_metadata=True)
     if found is None:
         return (), ""
-    return tuple(_known(found)), str(found.text or "")
+    return tuple(_known(found, source)), str(found.text or "")
 
 
-def _known(found: Any) -> list[tuple[str, str]]:
-    fields = (("title", found.title), ("published", found.date), ("publisher", found.sitename))
-    authors = [("authors", name.strip()) for name in (found.author or "").split(";")]
+def _known(found: Any, source: str) -> list[tuple[str, str]]:
+    published = _timed(found.date, source)
+    fields = (("title", found.title), ("published", published), ("publisher", found.sitename))
+    authors = [("authors", _BY.sub("", name.strip())) for name in (found.author or "").split(";")]
     return [(name, value) for name, value in (*fields, *authors) if value]
+
+
+def _timed(day: str | None, source: str) -> str | None:
+    """The day with the time that the markup states for it, if any."""
+    for stated in _STATED.finditer(source):
+        if day and stated[1].startswith(day):
+            return stated[1]
+    return day

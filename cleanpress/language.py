@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 
 _WORDS = {
-    "id": "yang dan di dari untuk dengan pada dalam tidak akan juga oleh karena bisa ini itu saat telah adalah tersebut"
-    " mereka sudah bahwa kami kata ujar menurut kepada sebagai belum lebih saya harus anda bukan",
-    "ms": "yang dan di dari untuk dengan pada dalam tidak akan juga oleh kerana boleh ini itu telah adalah mereka"
-    " bahawa katanya berkata kepada sebagai lebih beliau daripada manakala ialah semasa pihak tahun sahaja perlu seorang",
-    "jv": "sing lan ing saka kanggo karo ora bakal uga amarga bisa iki kuwi wis yaiku kasebut dheweke aku marang",
+    "id": "yang dan di dari untuk dengan pada dalam tidak akan juga oleh ini itu telah mereka kepada sebagai lebih atau"
+    " karena bisa bahwa adalah tersebut saat sudah kata ujar menurut rupiah rp nya bukan masih tak usai kini harus wib",
+    "ms": "yang dan di dari untuk dengan pada dalam tidak akan juga oleh ini itu telah mereka kepada sebagai lebih atau"
+    " kerana boleh bahawa adalah tersebut beliau berkata daripada manakala sahaja laman kerajaan memaklumkan ketika",
+    "jv": "sing lan ing saka kanggo karo ora bakal uga amarga iki kuwi wis yaiku kasebut dheweke aku marang",
     "su": "nu jeung di tina pikeun ka teu bakal ogé ku sabab tiasa ieu éta geus nyaéta maranéhna abdi leuwih",
     "en": "the of and to in a is that for it was on with as by at from his they be are this have not but had he she",
     "es": "de la que el en y a los del se las por un para con una su al lo como más pero sus le ha",
@@ -78,8 +78,8 @@ def guess(text: str) -> str | None:
             votes[language] = votes.get(language, 0) + weight
     ranked = sorted(votes.items(), key=lambda vote: -vote[1])[:2]
     if ranked and ranked[0][1] >= _ENOUGH:
-        tied = len(ranked) > 1 and ranked[0][1] == ranked[1][1]
-        return None if tied else ranked[0][0]
+        tied = {language for language, votes in ranked if votes == ranked[0][1]}
+        return "id" if tied == {"id", "ms"} else None if len(tied) > 1 else ranked[0][0]
     return None if sample.isascii() else _by_script(sample)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Sequence
 from typing import Any
 
 from cleanpress import language
 from cleanpress.dates import iso
-from cleanpress.model import LIST_FIELDS, Document, Metadata, Origin, Span
+from cleanpress.model import LIST_FIELDS, Capture, Document, Metadata, Origin, Span
 
 #: The origin of values that an HTML page's own markup states.
 MARKUP = "html.metadata"
@@ -16,24 +17,35 @@ MARKUP = "html.metadata"
 
 def gather(
     document: Document,
-    spans: Iterable[Span],
+    spans: Sequence[Span],
     body: str,
     stated: str | None = None,
     latest: datetime.date | None = None,
 ) -> Metadata:
-    """Read the metadata from the finds that hold; `stated` is a language the caller knows."""
+    """Read the metadata from the finds that hold, the weightiest first.
+
+    stated: the language, if the caller knows it. latest: the last day that `published` may be.
+    """
     values: dict[str, Any] = {name: [] for name in LIST_FIELDS}
     origin: dict[str, list[Origin]] = {}
     for name, text in document.known:
         _take(values, origin, name, text, Origin(MARKUP), latest)
+    starts = sorted({span.start for span in spans})
     for span in spans:
         for capture in span.captures:
-            text = " ".join(document.text[capture.start : capture.end].split())
-            found = Origin(span.rule.id, capture.start, capture.end)
+            end = _clipped(capture, starts)
+            text = " ".join(document.text[capture.start : end].split())
+            found = Origin(span.rule.id, capture.start, end)
             _take(values, origin, capture.field, text, found, latest)
     values["truncated"] = bool(values.get("truncated"))
     tongue = stated or language.guess(body or document.text)
     return Metadata(**{**values, "language": tongue, "origin": origin})
+
+
+def _clipped(capture: Capture, starts: list[int]) -> int:
+    """The capture's end: another find that begins inside it is no part of its value."""
+    following = bisect_right(starts, capture.start)
+    return min(capture.end, starts[following]) if following < len(starts) else capture.end
 
 
 def _take(
@@ -49,12 +61,19 @@ def _take(
         return
     if name in LIST_FIELDS:
         for part in _parts(name, text):
-            if part.lower() not in (value.lower() for value in values[name]):
-                values[name].append(part)
-                origin.setdefault(name, []).append(found)
+            _append(values[name], origin.setdefault(name, []), part, found, name == "captions")
     elif not values.get(name) or (name == "published" and _finer(text, values[name])):
         values[name] = text
         origin[name] = [found]
+
+
+def _append(values: list[str], origins: list[Origin], part: str, found: Origin, grows: bool) -> None:
+    """Each value once; a caption that comes again with its credit takes the bare one's place."""
+    if grows and values and part.startswith(values[-1]):
+        values[-1], origins[-1] = part, found
+    elif part.lower() not in (value.lower() for value in values):
+        values.append(part)
+        origins.append(found)
 
 
 def _finer(new: str, old: str) -> bool:
@@ -79,6 +98,9 @@ def _unquoted(text: str) -> str:
     pairs = {"'": "'", '"': '"', "‘": "’", "“": "”", "[": "]", "(": ")"}
     if len(text) > 2 and pairs.get(text[0]) == text[-1] and text[1:-1].count(text[0]) == 0:
         return text[1:-1].strip()
+    for opening, closing in pairs.items():  # the cue in front took the other half of the pair
+        if text.endswith(closing) and text.count(closing) == 1 and (opening == closing or opening not in text):
+            return text[:-1].rstrip(" :")
     return text
 
 
@@ -87,7 +109,7 @@ def _parts(name: str, text: str) -> list[str]:
         return [text]
     if name == "tags" and text.startswith("#"):
         return [part.strip(" ,") for part in text.split("#") if part.strip(" ,")]
-    marks = "|;" if name in ("authors", "editors") else ",|;•·"
+    marks = {"authors": "|;", "editors": "|;", "categories": ">»/|"}.get(name, ",|;•·")
     for mark in marks:
         text = text.replace(mark, "\n")
     return [part.strip(" #") for part in text.split("\n") if part.strip(" #")]

@@ -17,6 +17,8 @@ from cleanpress.model import Block, Document, Removal, Span
 #: The brake: losing more than this share of the prose is more than noise can explain.
 BRAKE_SHARE = 0.4
 BRAKE_WARNING = "brake: the finds would take too much of the story, only exact ones were removed"
+#: Detectors that know a line's place, not what it says.
+POSITIONAL = ("outside_story", "after_end", "link_list")
 LEVELS = ("careful", "default", "eager")
 
 
@@ -39,7 +41,8 @@ def resolve(document: Document, spans: Iterable[Span], level: str = "default") -
         if span.rule.status == "preview":
             result.refused.append((span, "preview: logged, not removed"))
         elif span.rule.action == "protect":
-            result.notes.append(span)
+            if span.rule.where != "first" or not _told_before(document, span):
+                result.notes.append(span)
         elif level == "careful" and span.rule.precision != "exact":
             result.refused.append((span, f"level: careful removes exact finds only, this is {span.rule.precision}"))
         else:
@@ -57,6 +60,11 @@ def resolve(document: Document, spans: Iterable[Span], level: str = "default") -
         result.removals = _paint(document, accepted)
     result.accepted = sorted(accepted, key=lambda span: (span.start, span.end))
     return result
+
+
+def _told_before(document: Document, span: Span) -> bool:
+    """True when a paragraph stands above the span."""
+    return any(block.prose for block in document.blocks[: bisect_left(document.starts, span.start)])
 
 
 def story_blocks(document: Document, spans: Iterable[Span]) -> list[int]:
@@ -139,14 +147,16 @@ def _tails(document: Document, spans: list[Span]) -> list[Span]:
 
 
 def _accompanied(document: Document, spans: list[Span], result: Resolution) -> list[Span]:
-    """A hint counts only next to an accepted find of its kind."""
+    """A hint counts only next to an accepted find of its kind, or where the line goes anyhow."""
     kept = [span for span in spans if span.rule.precision != "hint"]
+    covered = {(span.start, span.end) for span in kept}
     edges = {(span.rule.kind, edge) for span in kept for edge in (span.start, span.end)}
     for span in spans:
         if span.rule.precision != "hint":
             continue
         before, after = _neighbours(document.text, span.start, span.end)
-        if (span.rule.kind, before) in edges or (span.rule.kind, after) in edges:
+        company = (span.rule.kind, before) in edges or (span.rule.kind, after) in edges
+        if company or (span.start, span.end) in covered:
             kept.append(span)
         else:
             result.refused.append((span, "hint: no accepted find of its kind beside it"))
@@ -180,21 +190,26 @@ def _copies(spans: list[Span], result: Resolution) -> list[Span]:
 def _paint(document: Document, spans: list[Span]) -> list[Removal]:
     """Overlaps: at each place the smallest find decides; touching pieces of a kind become one.
 
-    Finds of one size: the more precise rule, then the first id, decides.
+    Finds of one size: words before position, the more precise rule, then the first id.
     """
     edges = sorted({edge for span in spans for edge in (span.start, span.end)})
     waiting = sorted(spans, key=lambda span: span.start, reverse=True)
-    active: list[tuple[int, int, str, int, int, Span]] = []
+    active: list[tuple[int, tuple[bool, int], str, int, int, Span]] = []
     pieces: list[tuple[int, int, Span]] = []
     for start, end in pairwise(edges):
         while waiting and waiting[-1].start <= start:
             span = waiting.pop()
-            heappush(active, (span.end - span.start, span.rule.rank, span.rule.id, span.start, len(waiting), span))
+            heappush(active, (span.end - span.start, _weight(span), span.rule.id, span.start, len(waiting), span))
         while active and active[0][-1].end <= start:
             heappop(active)
         if active:
             _extend(pieces, start, end, active[0][-1])
     return _removals(document, pieces)
+
+
+def _weight(span: Span) -> tuple[bool, int]:
+    """What names a line by its words goes before what knows only its position."""
+    return span.rule.detector in POSITIONAL, span.rule.rank
 
 
 def _extend(pieces: list[tuple[int, int, Span]], start: int, end: int, span: Span) -> None:

@@ -1,0 +1,74 @@
+"""Quality on real data never falls below tests/floors.json. Needs the folder that CLEANPRESS_DATA names.
+
+text-dev.jsonl and html-dev/ (gold.jsonl, and pages.zip with each page as <id>.html) hold texts and
+pages with their gold bodies; they belong to publishers and are no part of this project.
+"""
+
+import json
+import os
+import zipfile
+from functools import cache
+from pathlib import Path
+
+import pytest
+from scoring import Score, read, score
+
+from cleanpress import Cleaner, fold
+
+DATA = Path(os.environ.get("CLEANPRESS_DATA", ""))
+FLOORS = json.loads(Path(__file__).with_name("floors.json").read_text("utf-8"))
+
+needs_data = pytest.mark.skipif(
+    "CLEANPRESS_DATA" not in os.environ, reason="needs real articles: set CLEANPRESS_DATA to their folder"
+)
+
+
+@cache
+def text_dev() -> Score:
+    cleaner = Cleaner()
+    golds = [gold for gold in read(DATA / "text-dev.jsonl") if gold["lang"] in ("id", "ms")]
+    return score(golds, [cleaner.clean(gold["text"]).to_dict() for gold in golds])
+
+
+@cache
+def html_dev() -> dict[str, Score]:
+    cleaner = Cleaner()
+    golds = read(DATA / "html-dev" / "gold.jsonl")
+    with zipfile.ZipFile(DATA / "html-dev" / "pages.zip") as pages:
+        outputs = {gold["id"]: {"body": cleaner.clean(pages.read(f"{gold['id']}.html")).body} for gold in golds}
+    sets = {name: [gold for gold in golds if gold["set"] == name] for name in {gold["set"] for gold in golds}}
+    return {name: score(some, [outputs[gold["id"]] for gold in some]) for name, some in sets.items()}
+
+
+@needs_data
+@pytest.mark.parametrize("figure", FLOORS["text-dev"])
+def test_text(figure):
+    assert getattr(text_dev(), figure) >= FLOORS["text-dev"][figure]
+
+
+@needs_data
+@pytest.mark.parametrize("name", FLOORS["html-dev"])
+def test_html(name):
+    assert html_dev()[name].f1 >= FLOORS["html-dev"][name]
+
+
+@needs_data
+def test_gold_bodies_lose_nothing():
+    cleaner = Cleaner()
+    golds = read(DATA / "text-dev.jsonl")
+    touched = [gold["id"] for gold in golds if cleaner.clean(gold["body"]).body != fold(gold["body"])]
+    assert 1 - len(touched) / len(golds) >= FLOORS["gold-bodies"]["untouched"], touched
+
+
+def test_the_scorer_knows_good_from_bad():
+    """The scorer itself, on figures that can be counted by hand."""
+    gold = {
+        "body": "Harga beras naik.",
+        "noise": [{"kind": "ad", "text": "IKLAN"}, {"kind": "related", "text": "Baca juga: Stok"}],
+    }
+    perfect = {"body": "Harga  beras naik.", "removed": [{"kind": "ad", "text": "IKLAN"}]}
+    assert score([gold], [perfect]) == Score(f1=1.0, exact=1.0, intact=1.0, removed=1.0, kinds_right=1.0)
+    poor = {"body": "Harga naik. IKLAN", "removed": [{"kind": "tags", "text": "Baca juga: Stok"}]}
+    assert score([gold], [poor]) == Score(f1=0.75, exact=0.0, intact=0.0, removed=0.5, kinds_right=0.0)
+    nothing = {"body": "", "removed": []}
+    assert score([gold], [nothing]) == Score(f1=0.0, exact=0.0, intact=0.0, removed=1.0, kinds_right=1.0)
