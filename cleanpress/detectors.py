@@ -19,6 +19,7 @@ from cleanpress.model import Document, Span
 from cleanpress.page import Page
 from cleanpress.registry import Rule
 
+_NUMBERED = re.compile(r"\d{1,2}[.)] ")
 _WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
@@ -48,7 +49,8 @@ def _follows_cue(page: Page, number: int) -> bool:
     """A free line of a headline's form that is no sub-heading listed elsewhere on the page."""
     line = page.line(number)
     plain = _may_be_headline(line) and not page.blocks[number].prose
-    return page.free(number) and (plain or like_headline(line)) and not _repeated(page, number)
+    numbered = line[0] == "#" or _NUMBERED.match(line) is not None
+    return page.free(number) and (plain or like_headline(line)) and not numbered and not _repeated(page, number)
 
 
 def _may_be_headline(line: str) -> bool:

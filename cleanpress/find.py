@@ -8,17 +8,14 @@ holds: RE2 knows no backtracking.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-import re2
-
 from cleanpress import headline
-from cleanpress.errors import RuleError
 from cleanpress.model import Block, Capture, Document, Span
+from cleanpress.patterns import compiled, expression, loosened, pattern_set
 from cleanpress.registry import GROUPS, Rule
 
 #: What may stand before a phrase at the start of a line, and around it in a line of its own.
@@ -27,7 +24,6 @@ _TRAILS = " :.!>»›→*-|])\"'…"
 #: Lines longer than this are no interface phrases: only inline patterns look into them.
 LONGEST_LINE = 2000
 _KEY = 4
-_MEMORY = 256 << 20
 
 
 class _Groups(NamedTuple):
@@ -50,7 +46,7 @@ class Finder:
         self._starts: dict[str, list[tuple[str, Rule]]] = defaultdict(list)
         self._patterns: list[tuple[Rule, Any, _Groups]] = []
         self._unless: dict[str, Any] = {}
-        self._set = re2.Set.SearchSet(_options())
+        self._set = pattern_set()
         for rule in rules:
             self._add(rule)
         self._lengths = sorted({len(head) for head in self._starts})
@@ -60,16 +56,16 @@ class Finder:
 
     def _add(self, rule: Rule) -> None:
         if rule.unless:
-            self._unless[rule.id] = compiled(rule.unless, rule.id)
+            self._unless[rule.id] = compiled(rule.unless)
         for phrase in rule.equals:
             self._equals[key(phrase)].append(rule)
         for phrase in rule.starts:
             folded = " ".join(phrase.lower().split())
             self._starts[folded[:_KEY]].append((folded, rule))
         if rule.pattern:
-            source = expression(rule)
+            source = expression(rule.pattern, rule.scope)
+            pattern = compiled(source)
             self._set.Add(loosened(source))
-            pattern = compiled(source, rule.id)
             self._patterns.append((rule, pattern, _Groups.of(pattern)))
 
     def find(self, document: Document) -> list[Span]:
@@ -125,49 +121,6 @@ def key(phrase: str) -> str:
     'baca juga'
     """
     return " ".join(phrase.lower().lstrip(BULLETS).rstrip(_TRAILS).split())
-
-
-def expression(rule: Rule) -> str:
-    """The rule's pattern with what its scope implies: whole lines for `line` and `tail`."""
-    if rule.scope in ("line", "tail"):
-        return rf"(?m)^[ ]*(?:{rule.pattern})[ ]*$"
-    return f"(?m){rule.pattern}"
-
-
-def loosened(source: str) -> str:
-    """The pattern with its counts given up: it matches all that the pattern does, and more.
-
-    Counts such as {2,200} multiply the states of an automaton; without them, the set that tells
-    which patterns can match at all runs ten to fifty times faster.
-
-    >>> loosened("a{2,40}b{0,3}")
-    'a+b*'
-    """
-    return _COUNT.sub(lambda found: "*" if found[1] == "0" else "+", source)
-
-
-_COUNT = re.compile(r"(?<!\\p)(?<!\\x)\{(\d+)(?:,\d*)?\}")
-
-
-def compiled(source: str, rule_id: str) -> Any:
-    """The pattern for google-re2. Raises `RuleError` for what RE2 doesn't know."""
-    try:
-        return re2.compile(source, _options())
-    except re2.error as error:
-        reason = error.args[0] if error.args else error
-        reason = reason.decode() if isinstance(reason, bytes) else reason
-        raise RuleError(
-            f"{rule_id}: pattern: {reason}; patterns are RE2's: no look-around (use `unless`), no back-references"
-        ) from error
-
-
-def _options() -> Any:
-    options = re2.Options()
-    options.case_sensitive = False
-    options.never_nl = True  # a pattern never reaches from one line into the next
-    options.max_mem = _MEMORY
-    options.log_errors = False
-    return options
 
 
 def _phrase_end(line: str, phrase: str) -> int | None:

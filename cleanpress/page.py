@@ -153,7 +153,7 @@ class Page:
     def _menu_like(self, number: int) -> bool:
         """An unclosed line that is a headline, or has no sign of a list: figures, bullet, colon."""
         line = self.line(number)
-        if self.blocks[number].prose or line.endswith((".", "?", ",", ":")):
+        if self.blocks[number].prose or line.endswith((".", "?", ",", ":", ")", "]")):
             return False
         return like_headline(line) or not any(char.isdigit() or char in ':-"“”•*@/' for char in line)
 

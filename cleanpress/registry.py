@@ -19,6 +19,7 @@ from typing import Any
 
 from cleanpress.errors import RuleError, did_you_mean
 from cleanpress.model import KINDS
+from cleanpress.patterns import compiled, expression
 
 PRECISIONS = ("exact", "likely", "hint")
 CHOICES: dict[str, tuple[str, ...]] = {
@@ -336,3 +337,9 @@ def _validate(rule: Rule, where: str) -> None:
     for wrong, message in checks:
         if wrong:
             raise RuleError(f"{where}: {message}")
+    for name, source in (("pattern", expression(rule.pattern, rule.scope)), ("unless", rule.unless)):
+        try:
+            compiled(source)
+        except ValueError as error:
+            fix = "patterns are RE2's: no look-around (use `unless`), no back-references"
+            raise RuleError(f"{where}: {name}: {error}; {fix}") from error

@@ -33,7 +33,7 @@ class Resolution:
     warnings: list[str] = field(default_factory=list)
 
 
-def resolve(document: Document, spans: Iterable[Span], level: str = "default") -> Resolution:
+def resolve(document: Document, spans: list[Span], level: str = "default") -> Resolution:
     """Decide about every span. Raises nothing; a refused span carries its reason."""
     result = Resolution()
     candidates = []
@@ -41,7 +41,7 @@ def resolve(document: Document, spans: Iterable[Span], level: str = "default") -
         if span.rule.status == "preview":
             result.refused.append((span, "preview: logged, not removed"))
         elif span.rule.action == "protect":
-            if span.rule.where != "first" or not _told_before(document, span):
+            if span.rule.where != "first" or not _told_before(document, span, spans):
                 result.notes.append(span)
         elif level == "careful" and span.rule.precision != "exact":
             result.refused.append((span, f"level: careful removes exact finds only, this is {span.rule.precision}"))
@@ -62,9 +62,11 @@ def resolve(document: Document, spans: Iterable[Span], level: str = "default") -
     return result
 
 
-def _told_before(document: Document, span: Span) -> bool:
-    """True when a paragraph stands above the span."""
-    return any(block.prose for block in document.blocks[: bisect_left(document.starts, span.start)])
+def _told_before(document: Document, span: Span, spans: list[Span]) -> bool:
+    """True when a paragraph that no find takes stands above the span."""
+    above = document.blocks[: bisect_left(document.starts, span.start)]
+    taken = {other.start for other in spans if other.rule.action == "remove"}
+    return any(block.prose and block.start not in taken for block in above)
 
 
 def story_blocks(document: Document, spans: Iterable[Span]) -> list[int]:

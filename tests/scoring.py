@@ -14,9 +14,7 @@ from typing import Any, NamedTuple
 Doc = dict[str, Any]
 
 #: A word, a mark, or one letter of a script that sets no spaces between words.
-_TOKEN = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|\\w+|[^\\w\\s]"
-)
+_TOKEN = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|\\w+|[^\\w\\s]")
 #: A piece of noise is gone when at most this share of its tokens still stands in the body.
 LEFT_OVER = 0.2
 

@@ -51,7 +51,9 @@ def test_restores_and_stays(case):
     assert clean(cleaned.body).body == cleaned.body
 
 
-@pytest.mark.parametrize("case", [pytest.param(c, marks=pytest.mark.xfail(strict=True)) for c in KNOWN_FAILURES], ids=str)
+@pytest.mark.parametrize(
+    "case", [pytest.param(c, marks=pytest.mark.xfail(strict=True)) for c in KNOWN_FAILURES], ids=str
+)
 def test_known_failure(case):
     """What we get wrong so far. A case that passes moves to pages/."""
     assert article(case)[1].body == fold((case / "expected.txt").read_text("utf-8"))

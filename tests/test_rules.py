@@ -1,0 +1,125 @@
+"""The shipped rules: examples, near misses, cross hits, blow-up, and the registry's own behaviour."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from cleanpress import RuleError, Rules, clean
+from cleanpress.check import check, pumped
+from cleanpress.detectors import DETECTORS
+from cleanpress.patterns import loosened
+from cleanpress.registry import parse, unmark
+
+RULES = Path(__file__).parent.parent / "cleanpress" / "rules"
+GOOD = """
+[[rule]]
+id = "id.promo.shop"
+kind = "promo"
+scope = "line"
+precision = "exact"
+starts = ["beli bukunya"]
+then = ":"
+why = "An offer of the house's shop."
+source = "an invented site"
+since = "0.1"
+hits = ['Beli bukunya: Kumpulan Resep Nusantara']
+misses = ['Beli bukunya sekarang, kata penulis itu.']
+"""
+
+
+@pytest.mark.parametrize("rule", Rules.default().active, ids=lambda rule: rule.id)
+def test_rule(rule):
+    assert not [str(problem) for problem in check(Rules.default(), only=[rule.id])]
+
+
+def test_one_file_a_language_and_kind():
+    for file in RULES.glob("*/*.toml"):
+        for entry in tomllib.loads(file.read_text("utf-8"))["rule"]:
+            assert entry["id"].split(".")[:2] == [file.parent.name, file.stem]
+
+
+def test_every_detector_is_named_by_a_rule():
+    assert {rule.detector for rule in Rules.default() if rule.detector} == set(DETECTORS)
+
+
+def test_every_kind_but_none_else_has_rules():
+    from cleanpress import KINDS
+
+    assert {rule.kind for rule in Rules.default().active} == set(KINDS)
+
+
+def test_a_users_rule_is_added(tmp_path):
+    (tmp_path / "mine.toml").write_text(GOOD, "utf-8")
+    rules = Rules.default().add(tmp_path / "mine.toml")
+    text = "Harga beras naik lagi.\nBeli bukunya: Kumpulan Resep Nusantara"
+    assert clean(text).body != "Harga beras naik lagi."
+    assert clean(text, rules=rules).body == "Harga beras naik lagi."
+    assert not check(rules, only=["id.promo.shop"])
+
+
+def test_a_known_id_needs_override(tmp_path):
+    text = GOOD.replace("id.promo.shop", "id.promo.channel")
+    (tmp_path / "mine.toml").write_text(text, "utf-8")
+    with pytest.raises(RuleError, match="override = true"):
+        Rules.default().add(tmp_path / "mine.toml")
+    (tmp_path / "mine.toml").write_text(text + "override = true\n", "utf-8")
+    rules = Rules.default().add(tmp_path / "mine.toml")
+    assert next(rule for rule in rules if rule.id == "id.promo.channel").starts == ("beli bukunya",)
+
+
+def test_disable():
+    rules = Rules.default().disable("any.ad.*")
+    assert "ADVERTISEMENT" in clean("Harga naik.\nADVERTISEMENT\nStok aman.", rules=rules).body
+    with pytest.raises(RuleError, match=r"no rule matches 'any.add.label', did you mean 'any.ad.label'\?"):
+        Rules.default().disable("any.add.label")
+
+
+def test_a_renamed_rule_answers_to_its_old_id():
+    (rule,), _ = parse(GOOD + 'was = ["id.promo.store"]\n', "mine.toml")
+    assert len(Rules((rule,)).disable("id.promo.store")) == 0
+
+
+def test_a_file_may_disable(tmp_path):
+    (tmp_path / "mine.toml").write_text('disable = ["any.ad.*"]\n' + GOOD, "utf-8")
+    rules = Rules.default().add(tmp_path / "mine.toml")
+    assert not any(rule.id.startswith("any.ad.") for rule in rules)
+
+
+def test_the_digest_follows_behaviour_not_wording():
+    (rule,), _ = parse(GOOD, "mine.toml")
+    (reworded,), _ = parse(GOOD.replace("An offer", "One offer"), "mine.toml")
+    (changed,), _ = parse(GOOD.replace("beli bukunya", "beli buku"), "mine.toml")
+    assert Rules((rule,)).digest == Rules((reworded,)).digest != Rules((changed,)).digest
+
+
+def test_preview_is_logged_and_not_removed(tmp_path):
+    (tmp_path / "mine.toml").write_text(GOOD + 'status = "preview"\n', "utf-8")
+    article = clean("Harga naik.\nBeli bukunya: Kumpulan Resep", rules=[tmp_path / "mine.toml"])
+    assert "Beli bukunya" in article.body
+    assert [(k.rule, k.reason.split(":")[0]) for k in article.kept] == [("id.promo.shop", "preview")]
+
+
+def test_protect_guards_text(tmp_path):
+    guard = (
+        GOOD.replace("id.promo.shop", "id.ad.guard").replace('"promo"', '"ad"').replace("beli bukunya", "advertisement")
+    )
+    guard = guard.replace('then = ":"', 'action = "protect"').replace("Beli bukunya", "Advertisement")
+    (tmp_path / "mine.toml").write_text(guard, "utf-8")
+    article = clean("Harga naik.\nADVERTISEMENT", rules=[tmp_path / "mine.toml"])
+    assert article.body == "Harga naik.\n\nADVERTISEMENT"
+    assert {k.reason for k in article.kept} == {"protect: a rule guards this text"}
+
+
+def test_marks():
+    assert unmark("a [[b]] c [[d]]") == ("a b c d", ((2, 3), (6, 7)))
+    assert unmark("[[[Gambas:Video]]]") == ("[Gambas:Video]", ((0, 14),))
+
+
+def test_loosened_patterns_match_at_least_as_much():
+    assert loosened(r"\p{Lu}{2,40}\d{4}x{0,3}y{2}") == r"\p{Lu}+\d+x*y+"
+
+
+def test_pumped_texts_are_long_and_broken_off():
+    rule = next(rule for rule in Rules.default() if rule.pattern)
+    assert all(len(text) > 10_000 for text in pumped(rule))
