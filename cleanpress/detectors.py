@@ -40,7 +40,7 @@ def headline_after_cue(page: Page, rule: Rule) -> Iterator[Span]:
         run = list(takewhile(lambda n: _follows_cue(page, n), range(number + 1, len(page.blocks))))
         for following in run:
             first, several = following == number + 1, len(run) >= 3
-            if not first and not several and not _is_long_headline(page.line(following)):
+            if not first and not _is_long_headline(page.line(following), 28 if several else 40):
                 break
             yield page.span(following, rule, "related")
 
@@ -60,9 +60,9 @@ def _may_be_headline(line: str) -> bool:
     return len(line) < 120 or title_case(line) >= TITLE_CASE
 
 
-def _is_long_headline(line: str) -> bool:
-    """A second headline must not be a sub-heading of the story: long, and in title case."""
-    return like_headline(line) and len(line) >= 40 and line.count(" ") >= 5
+def _is_long_headline(line: str, least: int) -> bool:
+    """A further headline must not be a sub-heading of the story: long, and in title case."""
+    return like_headline(line) and len(line) >= least and line.count(" ") >= least // 8
 
 
 def _repeated(page: Page, number: int) -> bool:
@@ -92,8 +92,10 @@ def _copied(page: Page, lines: list[int]) -> set[int]:
     """The unclosed lines that stand more than once."""
     places: dict[str, list[int]] = {}
     for number in lines:
-        if not page.blocks[number].prose and not page.line(number).endswith(('"', "”")):
-            places.setdefault(key(page.line(number)), []).append(number)
+        line = page.line(number)
+        named = len(line) <= 160 and not line.islower() and title_case(line) >= 0.5
+        if named and not page.blocks[number].prose and not line.endswith(('"', "”")):
+            places.setdefault(key(line), []).append(number)
     return {number for found in places.values() if 2 <= len(found) <= 4 for number in found}
 
 
