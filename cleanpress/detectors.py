@@ -75,11 +75,16 @@ def repeated_caption(page: Page, rule: Rule) -> Iterator[Span]:
     lines = [
         number
         for number in range(page.core[1] + 1)
-        if page.free(number) and 25 <= len(page.line(number)) <= 400 and number not in page.guarded
+        if 25 <= page.blocks[number].end - page.blocks[number].start <= 400
+        and number not in page.guarded
+        and page.free(number)
     ]
-    captions = {number for number in lines for n in (number, number - 1) if _with_credit(page, n)}
-    if not page.document.markup:
-        copies = _copied(page, lines)
+    captions: set[int] = set()
+    for number in lines:
+        if _with_credit(page, number):
+            captions |= {number, number + 1}
+    copies = set() if page.document.markup else _copied(page, lines)
+    if copies:
         heads = [set(_WORDS.findall(page.line(number).lower())) for number in copies]
         alike = {number for number in lines if not page.blocks[number].prose and _resembles(page.line(number), heads)}
         captions |= {number for number in copies | alike if _among_paragraphs(page, number, copies)}
@@ -89,14 +94,18 @@ def repeated_caption(page: Page, rule: Rule) -> Iterator[Span]:
 
 
 def _copied(page: Page, lines: list[int]) -> set[int]:
-    """The unclosed lines that stand more than once."""
+    """The unclosed lines that stand more than once, but not as often as a refrain or a table's cell."""
     places: dict[str, list[int]] = {}
     for number in lines:
-        line = page.line(number)
-        named = len(line) <= 160 and not line.islower() and title_case(line) >= 0.5
-        if named and not page.blocks[number].prose and not line.endswith(('"', "”")):
-            places.setdefault(key(line), []).append(number)
-    return {number for found in places.values() if 2 <= len(found) <= 4 for number in found}
+        if not page.blocks[number].prose:
+            places.setdefault(page.line(number), []).append(number)
+    copied = [(line, found) for line, found in places.items() if 2 <= len(found) <= 4]
+    return {number for line, found in copied if _may_be_caption(line) for number in found}
+
+
+def _may_be_caption(line: str) -> bool:
+    short = len(line) <= (160 if title_case(line) >= 0.5 else 110)
+    return short and line != line.lower() and not line.endswith(('"', "”"))
 
 
 def _among_paragraphs(page: Page, number: int, copies: set[int]) -> bool:
@@ -115,8 +124,10 @@ def _with_credit(page: Page, number: int) -> bool:
     if not 0 <= number < len(page.blocks) - 1:
         return False
     shorter, line = page.line(number), page.line(number + 1)
+    if not line.startswith(shorter):
+        return False
     extra = line[len(shorter) :].strip()
-    return len(shorter) >= 25 and line.startswith(shorter) and 0 < len(extra) <= 60 and not extra.endswith(".")
+    return len(shorter) >= 25 and 0 < len(extra) <= 60 and not extra.endswith(".")
 
 
 def _resembles(line: str, heads: list[set[str]]) -> bool:

@@ -17,6 +17,7 @@ from cleanpress import headline
 from cleanpress.model import Block, Capture, Document, Span
 from cleanpress.patterns import compiled, expression, loosened, pattern_set
 from cleanpress.registry import GROUPS, Rule
+from cleanpress.text import same
 
 #: What may stand before a phrase at the start of a line, and around it in a line of its own.
 BULLETS = " *-•·▪■►▶»›>→#|[(\"'"
@@ -58,9 +59,9 @@ class Finder:
         if rule.unless:
             self._unless[rule.id] = compiled(rule.unless)
         for phrase in rule.equals:
-            self._equals[key(phrase)].append(rule)
+            self._equals[key(same(phrase))].append(rule)
         for phrase in rule.starts:
-            folded = " ".join(phrase.lower().split())
+            folded = " ".join(same(phrase).lower().split())
             self._starts[folded[:_KEY]].append((folded, rule))
         if rule.pattern:
             source = expression(rule.pattern, rule.scope)
@@ -81,8 +82,10 @@ class Finder:
             while start < block.end and low[start] in BULLETS:
                 start += 1
             if block.end - start <= self._longest:
-                for rule in self._equals.get(key(low[start : block.end]), ()):
-                    yield Span(block.start, block.end, rule)
+                line = low[start : block.end]
+                for rule in self._equals.get(key(line), ()):
+                    if not self._excused(rule, line):
+                        yield Span(block.start, block.end, rule)
             for length in self._lengths:
                 found = self._starts.get(low[start : start + length])
                 if found and block.end - block.start <= LONGEST_LINE:

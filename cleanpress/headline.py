@@ -1,13 +1,17 @@
 """Where an unpunctuated headline ends inside running text.
 
 "Baca juga: Harga Cabai Naik Lagi di Pasar Induk Pedagang mengeluhkan ..." has lost the line
-break after "Induk". Headlines are set in title case, sentences are not: the first word in
-lower case that is no function word belongs to the story, and so does the sentence's first
-word, the last capital before it.
+break after "Induk". A small linear model weighs the signs: capitals that stop, function words,
+closing marks, quotation marks, words that open sentences, double or missing spaces, length. Its
+weights are a readable table, headline.tsv, made by tests/models/train_headline.py.
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
 from typing import NamedTuple
 
 import regex
@@ -20,17 +24,20 @@ FUNCTION_WORDS = frozenset(
     " per hingga sampai soal jadi demi tapi karena jika the a an of to in on for and at by with from as or is"
     " kepada terhadap sebagai daripada tentang sambil lagi pun si sang se para".split()
 )
-#: A headline that runs to the line's end may be this long.
-LONGEST = 180
 #: A line in title case has at least this share of capitals among its content words.
 TITLE_CASE = 0.7
 #: No headline ends like this.
 UNLIKE_HEADLINE = (".", ":", ";", ",", '."', ".”", ".'")
+#: How many words after a cue are looked at.
+WINDOW = 36
+#: Cutting into the story costs this many times what leaving headline words costs.
+CAUTION = 3.0
+
 _PLAIN_WORD = regex.compile(r"[\p{L}\p{N}\p{M}]+(?:['’-][\p{L}\p{N}\p{M}]+)*")
-_WORD = regex.compile(r"[^\s]+")
-_CLOSE = ("!", "?", "…", "!'", "?'", '!"', '?"')
+# A word ends at white space, or where a small letter, figure or closing mark meets a capital: a lost break.
+_WORD = regex.compile(r"[^\s]+?(?=\s|$|(?<=[\p{Ll}\d)!?.%'\"])(?=[\"'(]?\p{Lu}[\p{Ll}\s]))")
 _SENTENCE = regex.compile(r"[.!?][\"')]*(?=\s|$|\p{Lu}\p{Ll})")
-_JOINT = regex.compile(r"(?<=[\p{Ll}\d)!?'\"])(?=\p{Lu}\p{Ll}+)")
+_EDGES = "\"'.,:;!?()[]-"
 
 
 def title_case(line: str) -> float:
@@ -57,14 +64,15 @@ def like_headline(line: str) -> bool:
     return fits and title_case(line) >= TITLE_CASE
 
 
-class _Word(NamedTuple):
+class Word(NamedTuple):
+    """A word of the text after a cue, with the width of the white space before it."""
+
     start: int
     end: int
     text: str
-
-    @property
-    def bare(self) -> str:
-        return self.text.strip("\"'.,:;!?()[]-")
+    bare: str
+    shape: str
+    gap: int
 
 
 def sentence_end(document: Document, start: int, limit: int) -> int:
@@ -82,31 +90,30 @@ def begins(document: Document, start: int) -> bool:
 def end(document: Document, start: int, limit: int) -> int:
     """The offset where the headline that begins at or after `start` ends, at most `limit`."""
     view = document.view
-    while start < limit and view[start] in " :-":
-        start += 1
+    while start < limit and (view[start] in " :-" or view.startswith("&nbsp;", start)):
+        start += 6 if view[start] == "&" else 1
     quoted = _quoted(view, start, limit)
     if quoted is not None:
         return quoted
-    words = [_Word(m.start(), m.end(), m.group()) for m in _WORD.finditer(view, start, min(limit, start + 600))]
+    words = split(view, start, limit)
     if not words:
         return start
-    stop = _first_lower(words)
-    if stop is None:
-        return words[-1].end if limit - start <= LONGEST else _shortest(words)
-    return _before_subject(view, words, stop)
+    seams = candidates(words, words[-1].end >= limit)
+    return words[_cheapest(seams, chances(words, seams))].end
 
 
 def _quoted(view: str, start: int, limit: int) -> int | None:
     """A headline in quotation marks, as in "Simak Video 'Judul':", ends with them."""
-    if start >= limit or view[start] not in "\"'":
+    before = view[start - 1 : start]
+    mark = view[start : start + 1] if view[start : start + 1] in ("'", '"') else before
+    if mark not in ("'", '"') or not mark:
         return None
     close = start + 1
     while True:
-        close = view.find(view[start], close, min(limit, start + 300))
+        close = view.find(mark, close, min(limit, start + 300))
         if close < 0:
             return None
-        after = view[close + 1 : close + 2]
-        if not after.isalnum():
+        if not view[close + 1 : close + 2].isalnum() and view[close + 1 : close + 2] != mark:
             break
         close += 1
     close += 1
@@ -115,38 +122,161 @@ def _quoted(view: str, start: int, limit: int) -> int | None:
     return close
 
 
-def _first_lower(words: list[_Word]) -> int | None:
-    """The first word that no headline in title case holds, from the third on."""
-    for number, word in enumerate(words):
-        bare = word.bare
-        if number >= 2 and bare[:1].islower() and bare not in FUNCTION_WORDS:
-            return number
-    return None
+def split(view: str, start: int, limit: int, most: int = WINDOW) -> list[Word]:
+    """The first words of view[start:limit], cut at white space and at lost line breaks."""
+    words: list[Word] = []
+    for found in _WORD.finditer(view, start, min(limit, start + 14 * most)):
+        text = found.group()
+        gap = found.start() - words[-1].end if words else 1
+        bare = text.strip(_EDGES)
+        words.append(Word(found.start(), found.end(), text, bare.lower(), _shape(bare or text), min(gap, 2)))
+        if len(words) == most:
+            break
+    return words
 
 
-def _before_subject(view: str, words: list[_Word], stop: int) -> int:
-    """The end of the word before the sentence's subject, whose verb or noun is words[stop]."""
-    subject = stop - 1
-    while subject > 0 and words[subject].bare.lower() in FUNCTION_WORDS and words[subject].bare[:1].islower():
-        subject -= 1
-    for number in range(subject, 1, -1):  # a closing mark before the subject ends a headline
-        if words[number - 1].text.endswith(_CLOSE):
-            return words[number - 1].end
-    joint = _JOINT.search(view, words[subject].start + 1, words[subject].end)
-    if joint and words[subject].text[:1].isupper():
-        return int(joint.start())
-    while (
-        subject > 1
-        and words[subject - 1].text.startswith(('"', "'"))
-        and not words[subject - 1].text.endswith(('"', "'"))
-    ):
-        subject -= 1
-    return words[max(subject - 1, 0)].end
+def _shape(bare: str) -> str:
+    """l lower, f function word, T title, U upper case, d with figures, x anything else."""
+    if any(char.isdigit() for char in bare):
+        return "d"
+    if bare.islower():
+        return "f" if bare in FUNCTION_WORDS else "l"
+    if bare.isupper() and len(bare) > 1:
+        return "U"
+    return "T" if bare[:1].isupper() else "x"
 
 
-def _shortest(words: list[_Word]) -> int:
-    """No sign of an end: cut the smaller piece, up to the first closing mark or fourteen words."""
-    for word in words[3:14]:
-        if word.text.endswith(_CLOSE):
-            return word.end
-    return words[min(13, len(words) - 1)].end
+def candidates(words: list[Word], whole: bool) -> list[int]:
+    """The words after which the headline may end: a capital, figure or mark follows, or nothing."""
+    last = len(words) - 1
+    seams = [n for n in range(1, last) if words[n + 1].shape not in "lf" or words[n + 1].text[0] in "\"'("]
+    return [*seams, last] if whole or not seams else seams
+
+
+def chances(words: list[Word], seams: list[int], model: Model | None = None) -> list[float]:
+    """How likely each seam is the end, as probabilities. model: another than the shipped one."""
+    model = model or _model()
+    weights = model.weights
+    after, total = [0.0] * len(words), 0.0
+    for number in range(len(words) - 1, -1, -1):
+        after[number] = total  # what speaks for the words behind this one being story
+        total += sum(weights.get(name, 0.0) for name in word_signs(model, words, number))
+    sums = [after[n] + sum(weights.get(name, 0.0) for name in seam_signs(model, words, n)) for n in seams]
+    top = max(sums)
+    powers = [math.exp(value - top) for value in sums]
+    return [power / sum(powers) for power in powers]
+
+
+def _cheapest(seams: list[int], odds: list[float]) -> int:
+    """The seam with the lowest expected cost: words left behind cost 1, story cut off costs CAUTION."""
+    best, cost, before = seams[0], math.inf, 0.0
+    for seam, chance in zip(seams, odds, strict=True):
+        here = (1.0 - before - chance) + CAUTION * before
+        if here < cost - 1e-12:
+            best, cost = seam, here
+        before += chance
+    return best
+
+
+def word_signs(model: Model, words: list[Word], number: int) -> Iterator[str]:
+    """What speaks for or against word `number` standing in the story."""
+    word = words[number]
+    before = words[number - 1].shape if number else "^"
+    after = words[number + 1].shape if number + 1 < len(words) else "$"
+    mark = word.text[-1] if word.text[-1] in ",.?!:" else ""
+    yield f"s{before}{word.shape}{after}"
+    yield f"m{word.shape}{mark}"
+    yield f"n{number // 4}{word.shape}"
+    if word.shape in "TU":
+        yield f"c{model.sort(word)}{after}"
+    elif word.shape == "f":
+        yield f"w{word.bare}"
+
+
+def seam_signs(model: Model, words: list[Word], number: int) -> Iterator[str]:
+    """What speaks for or against the headline ending after word `number`."""
+    word = words[number]
+    yield f"L{number}"
+    yield f"C{(word.end - words[0].start) // 8}"
+    mark = word.text[-1] if not word.text[-1].isalnum() else ""
+    if number + 1 == len(words):
+        yield "end"
+        yield f"end{mark}"
+        return
+    following = words[number + 1]
+    later = words[number + 2] if number + 2 < len(words) else following
+    opening = following.text[0] if not following.text[0].isalnum() else ""
+    here, there = model.sort(word), model.sort(following)
+    yield f"S{word.shape}{following.shape}{later.shape}"
+    yield f"M{mark}|{opening}"
+    yield f"g{following.gap}{mark}"
+    yield f"G{following.gap}{following.shape}{later.shape}"
+    yield f"a{following.shape}{following.bare}"
+    yield f"x{there}{later.shape}"
+    yield f"Z{there}{model.sort(later)}"
+    yield f"r{_returns(words, number + 1)}{_returns(words, number + 2)}{later.shape}"
+    yield f"X{here}{there}"
+    yield f"y{here}{mark}"
+    yield f"P{model.joined(word, following)}{model.joined(following, later)}{later.shape}"
+    yield f"Q{model.joined(word, following)}{there}"
+    distance = _distance(words, number)
+    yield f"D{distance}{there}"
+    yield f"d{distance}{word.shape}{following.shape}"
+    yield f"q{_open_quote(words, number)}{opening}"
+    yield f"k{min(sum(w.shape == 'l' for w in words[: number + 1]), 4)}"
+
+
+def _returns(words: list[Word], number: int) -> int:
+    """1 when a capitalised word stood in the text before: headlines hardly repeat a word, stories take it up."""
+    if number >= len(words) or words[number].shape not in "TUd":
+        return 0
+    return int(any(word.bare == words[number].bare for word in words[:number]))
+
+
+def _distance(words: list[Word], number: int) -> int:
+    """How many words from the seam to the next lower-case content word."""
+    for offset, word in enumerate(words[number + 1 : number + 9]):
+        if word.shape == "l":
+            return offset
+    return 9
+
+
+def _open_quote(words: list[Word], number: int) -> bool:
+    """Does the seam stand inside quotation marks?"""
+    text = " ".join(word.text for word in words[: number + 1])
+    return text.count('"') % 2 == 1
+
+
+class Model(NamedTuple):
+    """The weights by sign, and what running text tells of words and pairs of words."""
+
+    weights: dict[str, float]
+    sorts: dict[str, str]
+    """A word in lower case -> how often it is a name, and how often it opens a sentence."""
+    pairs: frozenset[str]
+    """Pairs of words that stand side by side in sentences."""
+
+    def sort(self, word: Word) -> str:
+        """The word's sort, or its shape when running text doesn't know it."""
+        return self.sorts.get(word.bare, f"?{word.shape}")
+
+    def joined(self, left: Word, right: Word) -> int:
+        """1 when the two are known to stand side by side, 0 when not, 2 when a mark divides them."""
+        if not left.text[-1].isalnum():
+            return 2
+        return int(f"{left.bare} {right.bare}" in self.pairs)
+
+
+@cache
+def _model() -> Model:
+    """The shipped model, read when the first cue is met: sections of tab-separated lines."""
+    table = (resources.files("cleanpress") / "headline.tsv").read_text("utf-8")
+    parts: dict[str, list[str]] = {}
+    for line in table.splitlines():
+        if line.startswith("## "):
+            parts[line[3:]] = []
+        elif not line.startswith("#"):
+            parts[next(reversed(parts))].append(line)
+    weights = dict(line.split("\t") for line in parts["weights"])
+    sorts = {word: code for line in parts["sorts"] for code, *words in [line.split(" ")] for word in words}
+    return Model({name: float(weight) for name, weight in weights.items()}, sorts, frozenset(parts["pairs"]))

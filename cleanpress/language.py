@@ -73,7 +73,7 @@ def guess(text: str) -> str | None:
     """
     sample = text[:SAMPLE]
     votes: dict[str, float] = {}
-    for word in _LETTERS.findall(sample.lower()):
+    for word in sample.lower().split():
         for language, weight in _VOTES.get(word, ()):
             votes[language] = votes.get(language, 0) + weight
     ranked = sorted(votes.items(), key=lambda vote: -vote[1])[:2]

@@ -41,6 +41,7 @@ GROUPS = {
 }  # fmt: skip
 MATCHERS = ("starts", "equals", "pattern", "detector")
 _ID = re.compile(r"[a-z]{2,3}\.[a-z]+\.[a-z0-9]+(-[a-z0-9]+)*")
+_GROUP = re.compile(r"\(\?P<(\w+)>")
 _MARKED = re.compile(r"\[\[(.*?)\]\](?!\])", re.S)
 
 
@@ -332,14 +333,24 @@ def _validate(rule: Rule, where: str) -> None:
         (rule.rest and matcher != "starts", "rest belongs to starts; in a pattern, name a group"),
         (rule.rest and rule.rest not in GROUPS, f"unknown group {rule.rest!r}{did_you_mean(rule.rest, GROUPS)}"),
         (any(len(phrase) < 2 for phrase in rule.starts), "a phrase in starts needs at least two characters"),
+        (rule.unless and matcher == "detector", "unless does nothing for a detector"),
+        (rule.action == "protect" and rule.where == "last", "a protecting rule can't be bound to the story's end"),
         ("\b" in rule.pattern, "a control character stands in the pattern; put it in single quotes"),
     )
     for wrong, message in checks:
         if wrong:
             raise RuleError(f"{where}: {message}")
+    _compiles(rule, where)
+
+
+def _compiles(rule: Rule, where: str) -> None:
+    """Patterns that RE2 knows, with groups that the metadata know."""
     for name, source in (("pattern", expression(rule.pattern, rule.scope)), ("unless", rule.unless)):
         try:
             compiled(source)
         except ValueError as error:
             fix = "patterns are RE2's: no look-around (use `unless`), no back-references"
             raise RuleError(f"{where}: {name}: {error}; {fix}") from error
+    for name in _GROUP.findall(rule.pattern):
+        if name != "cut" and name not in GROUPS:
+            raise RuleError(f"{where}: unknown group {name!r} in the pattern{did_you_mean(name, GROUPS)}")

@@ -51,6 +51,11 @@ CASES = {
         {"starts": None, "pattern": "'beli(?=buku)'", "needs": '["beli"]'},
         "pattern: invalid perl operator: (?=; patterns are RE2's: no look-around (use `unless`)",
     ),
+    "unknown group in pattern": (
+        {"starts": None, "pattern": "'beli (?P<autor>.*)'", "needs": '["beli"]'},
+        "unknown group 'autor' in the pattern, did you mean 'author'?",
+    ),
+    "protect at the end": ({"action": '"protect"', "where": '"last"'}, "can't be bound to the story's end"),
     "broken unless": ({"unless": "'(['"}, "unless: missing ]: [; patterns are RE2's"),
     "text for a list": ({"starts": '"beli bukunya"'}, "starts must be a list, in square brackets"),
     "number for a text": ({"since": "0.1"}, "since must be a text in quotes"),
