@@ -18,22 +18,34 @@ if TYPE_CHECKING:
     from ftfy import TextFixerConfig
 
 _BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
+_DECLARED = re.compile(
+    rb"""(?:<meta[^>]{0,200}?charset|<\?xml[^>]{0,100}?encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I
+)
+#: What pages call a charset, and what browsers take it for.
+_ALIASES = {
+    "iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252",
+    "iso-8859-9": "cp1254", "iso-8859-11": "cp874", "tis-620": "cp874", "gb2312": "gb18030", "gbk": "gb18030",
+    "shift_jis": "cp932", "shift-jis": "cp932", "x-sjis": "cp932", "euc-kr": "cp949", "ks_c_5601-1987": "cp949",
+}  # fmt: skip
+#: A charset that reads these bytes as anything but ASCII can't be the one that the page was written in.
+_ASCII = rb"<meta ~|\u0041\x41 +AGE- xn--a-"
+_PRINTED = bytes(byte for byte in range(256) if byte >= 32 or byte in b"\t\n\v\f\r\x1b")
+_CONTINUING = bytes(range(0x80, 0xC0))
+_MAGIC = (b"%PDF-", b"PK\x03\x04", b"\x1f\x8b", b"\x89PNG", b"GIF8", b"\xff\xd8\xff")
 
 #: Longer runs of combining marks are no writing system's; they slow normalisation down.
 MAX_MARKS = 8
 _MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
-_NEWLINE = "\r\n?|\u2028|\u2029"
-_CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ufeff]"
+_NEWLINE = "\r\n?|[\x0b\x0c\u2028\u2029]"
+_CONTROL = "[\x00-\x08\x0e-\x1f\x7f\x80-\x9f\ufeff]"
 _LINES = re.compile(f"({_NEWLINE}|\n)")
-_DROP = re.compile(f"{_CONTROL}|(?<={_MARK}{{{MAX_MARKS}}}){_MARK}+")
-_UNPRINTED = re.compile("[\x00-\x08\x0e-\x1f]")
+_DROP = re.compile(_CONTROL)
+_EXCESS = re.compile(f"(?<={_MARK}{{{MAX_MARKS}}}){_MARK}+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 #: The one-byte codecs whose mojibake ftfy can undo.
@@ -48,64 +60,91 @@ def decode(data: bytes) -> str:
     >>> decode("Senin".encode("utf-16"))
     'Senin'
     """
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            return data.decode(encoding, "replace")
-    wide = _wide(data)
+    wide = next((encoding for bom, encoding in _BOMS if data.startswith(bom)), None) or _wide(data)
     if wide:
-        return data.decode(wide, "replace")
+        text = data.decode(wide, "replace")
+        _refuse_binary(text[:4096].encode("latin-1", "replace"))
+        return text
+    data = data.removeprefix(codecs.BOM_UTF8)
+    _refuse_binary(data[:4096])
     try:
-        text = data.decode("utf-8")
+        return data.decode("utf-8")
     except UnicodeDecodeError:
-        text = _detect(data)
-    if _binary(text):
+        return _detect(data)
+
+
+def _refuse_binary(head: bytes) -> None:
+    if head.startswith(_MAGIC) or 20 * len(head.translate(None, _PRINTED)) > len(head):
         raise InputError("this is binary data, not text or HTML; give a text file, or leave the file out")
-    return text
 
 
 def _wide(data: bytes) -> str | None:
-    """UTF-16 without a mark: in real text every second byte is mostly zero."""
+    """UTF-16 or UTF-32 without a mark: of each two or four bytes in real text, all but one are mostly zero."""
     head = data[:4096]
     if b"\0" not in head or len(head) < 4:
         return None
-    even, odd = head[::2].count(0), head[1::2].count(0)
-    half = len(head) // 2
-    if odd > 0.7 * half and even < 0.1 * half:
-        return "utf-16-le"
-    if even > 0.7 * half and odd < 0.1 * half:
-        return "utf-16-be"
+    for width, low, high in ((4, "utf-32-le", "utf-32-be"), (2, "utf-16-le", "utf-16-be")):
+        zeros = [head[place::width].count(0) * width / len(head) for place in range(width)]
+        if zeros[0] < 0.1 and min(zeros[1:]) > 0.7:
+            return low
+        if zeros[-1] < 0.1 and min(zeros[:-1]) > 0.7:
+            return high
     return None
 
 
 def _detect(data: bytes) -> str:
-    declared = _DECLARED.search(data[:4096])
-    if declared:
-        name = declared.group(1).decode("ascii", "replace")
-        try:
-            return data.decode("gb18030" if name.lower() in ("gb2312", "gbk") else name)
-        except (LookupError, UnicodeError):
-            pass
-    if data[:200_000].decode("utf-8", "ignore").encode() and _mostly_utf8(data):
+    """Not valid UTF-8: what the page declares, UTF-8 with a few broken bytes, or the likeliest encoding."""
+    text = _declared(data)
+    if text is not None:
+        return text
+    if _mostly_utf8(data):
         return data.decode("utf-8", "replace")
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[:50_000]).best()
-    encoding = best.encoding if best else "cp1252"
-    return data.decode(encoding, "replace")
+    first = next(found.start() for found in re.finditer(b"[\x80-\xff]", data))
+    best = from_bytes(data[max(0, first - 1000) : first + 50_000]).best()
+    if best is None or (best.encoding != "cp1254" and _latin(str(best)[:5000])):
+        text = _western(data)
+        if text is not None or best is None:
+            return text or data.decode("cp1252", "replace")
+    return data.decode(best.encoding, "replace")
+
+
+def _declared(data: bytes) -> str | None:
+    declared = _DECLARED.search(data[:4096])
+    if not declared:
+        return None
+    name = declared.group(1).decode("ascii", "replace").lower()
+    name = _ALIASES.get(name, name)
+    try:
+        return data.decode(name) if _ASCII.decode(name) == _ASCII.decode("ascii") else None
+    except (LookupError, ValueError):
+        return None
 
 
 def _mostly_utf8(data: bytes) -> bool:
     """A few broken bytes in a UTF-8 text (a cut file, say) don't make it another encoding."""
-    head = data[:200_000]
-    broken = head.decode("utf-8", "replace").count("\ufffd")
-    wide = sum(byte >= 0xC2 for byte in head)
-    return broken * 20 <= wide
+    whole = data.lstrip(_CONTINUING)
+    good = whole.decode("utf-8", "ignore")
+    wide = len(good) - len(good.encode("ascii", "ignore"))
+    broken = codecs.utf_8_decode(whole, "replace", False)[0].count("\ufffd") - good.count("\ufffd")
+    return wide > 0 and 4 * broken <= wide
 
 
-def _binary(text: str) -> bool:
-    head = text[:4096]
-    odd = len(_UNPRINTED.findall(head))
-    return odd > 0.05 * len(head) or head.startswith(("%PDF-", "PK\x03\x04", "\x1f\x8b"))
+def _latin(text: str) -> bool:
+    return all(char < "\u0250" for char in text if char.isalpha())
+
+
+def _western(data: bytes) -> str | None:
+    """As Windows-1252, by far the commonest of its kind; None where that gives words no language has."""
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError:
+        return None
+    return None if _NO_WORD.search(text) else text
+
+
+_NO_WORD = re.compile("[a-zß-ÿ](?:[À-ÖØ-ÞŠŒŽŸ]|[¡-©«-¯±-¶¸¹»-¿]+[a-zß-ÿ])")
 
 
 def tidy(text: str) -> tuple[str, tuple[Edit, ...]]:
@@ -149,7 +188,7 @@ def _repair(line: str) -> str:
 
         line = ftfy.fix_encoding(line, _config())
     # ftfy may have brought back a newline or a control character from C1.
-    return _DROP.sub("", re.sub(f"{_NEWLINE}|\n", " ", line))
+    return _EXCESS.sub("", _DROP.sub("", re.sub(f"{_NEWLINE}|\n", " ", line)))
 
 
 @cache

@@ -37,7 +37,7 @@ def publisher(site):
 
 
 def read(folder):
-    """(cases of glued-dev, paragraphs of the pool, headlines of the pool), the last two with publishers."""
+    """(cases of glued-dev, paragraphs and headlines of the pool with publishers, English paragraphs)."""
     cases = [json.loads(line) for line in (folder / "glued-dev.jsonl").open(encoding="utf-8")]
     paragraphs, titles = [], {}
     with gzip.open(folder / "text-pool.jsonl.gz", "rt", encoding="utf-8") as pool:
@@ -46,7 +46,14 @@ def read(folder):
                 lines = [line.strip() for line in doc["text"].split("\n")]
                 paragraphs += [(publisher(doc["site"]), line) for line in lines if is_prose(line)]
                 titles |= {title: publisher(doc["site"]) for line in lines if (title := as_title(line))}
-    return cases, paragraphs, [(site, title) for title, site in titles.items()]
+    return cases, paragraphs, [(site, title) for title, site in titles.items()], english(folder)
+
+
+def english(folder):
+    """Paragraphs of the English pages, for what words and pairs are common in English too."""
+    lines = (folder / "html-dev" / "gold.jsonl").open(encoding="utf-8")
+    pages = [page for page in map(json.loads, lines) if page["lang"] == "en"]
+    return [(page["id"], line) for page in pages for line in page["body"].split("\n") if is_prose(line)]
 
 
 def as_title(line):
@@ -163,14 +170,17 @@ class Case:
                 np().add.at(weights, flat, RATE * change / np().sqrt(squares[flat] + 1e-6))
 
 
-def train(cases, paragraphs, titles):
+def train(cases, paragraphs, titles, foreign):
     """A model made of these cases, paragraphs and headlines alone."""
     draw = random.Random(3)
     more = [*(title for _, title in titles), *invented(paragraphs, INVENTED, draw)]
     cases = cases + [{"headline": title, "next": draw.choice(paragraphs)[1][:240]} for title in more]
-    sorts, pairs = lore(paragraphs)
+    strange = [
+        {"headline": title, "next": draw.choice(foreign)[1][:240]} for title in invented(foreign, INVENTED // 2, draw)
+    ]
+    sorts, pairs = lore(paragraphs + foreign)
     blank = headline.Model({}, sorts, pairs)
-    pieces = list(examples(cases, paragraphs))
+    pieces = [*examples(cases, paragraphs), *examples(strange, foreign)]
     counts = collections.Counter()
     names = []
 
@@ -213,7 +223,7 @@ def measure(cases, model, gap):
     return rows
 
 
-def folds(cases, paragraphs, titles):
+def folds(cases, paragraphs, titles, foreign):
     """Each large publisher on its own and the small ones in threes, left out in turn."""
     sites = collections.Counter(publisher(case["site"]) for case in cases)
     groups = [[site] for site, number in sites.items() if number > 300]
@@ -223,7 +233,7 @@ def folds(cases, paragraphs, titles):
     for group in groups:
         kept = [case for case in cases if publisher(case["site"]) not in group]
         rest = [entry for entry in paragraphs if entry[0] not in group]
-        model = train(kept, rest, [entry for entry in titles if entry[0] not in group])
+        model = train(kept, rest, [entry for entry in titles if entry[0] not in group], foreign)
         held = [case for case in cases if publisher(case["site"]) in group]
         for gap in (" ", ""):
             for case, row in zip(held, measure(held, model, gap), strict=True):
