@@ -35,7 +35,7 @@ _ALIASES = {
 #: A charset that reads these bytes as anything but ASCII can't be the one that the page was written in.
 _ASCII = rb"<meta ~|\u0041\x41 +AGE- xn--a-"
 _PRINTED = bytes(byte for byte in range(256) if byte >= 32 or byte in b"\t\n\v\f\r\x1b")
-_CONTINUING = bytes(range(0x80, 0xC0))
+_HIGH, _CONTINUING = bytes(range(0x80, 0x100)), bytes(range(0x80, 0xC0))
 _MAGIC = (b"%PDF-", b"PK\x03\x04", b"\x1f\x8b", b"\x89PNG", b"GIF8", b"\xff\xd8\xff")
 
 #: Longer runs of combining marks are no writing system's; they slow normalisation down.
@@ -102,7 +102,9 @@ def _detect(data: bytes) -> str:
     from charset_normalizer import from_bytes
 
     first = next(found.start() for found in re.finditer(b"[\x80-\xff]", data))
-    best = from_bytes(data[max(0, first - 1000) : first + 50_000]).best()
+    sample = data[max(0, first - 1000) : first + 50_000]
+    few = len(sample) - len(sample.translate(None, _HIGH)) < 4
+    best = None if few else from_bytes(sample).best()
     if best is None or (best.encoding != "cp1254" and _latin(str(best)[:5000])):
         text = _western(data)
         if text is not None or best is None:

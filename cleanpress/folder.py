@@ -10,14 +10,17 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
+import signal
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -74,49 +77,62 @@ def _ranked(counts: Counter[str]) -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
-def sources(paths: Iterable[Path], leave_out: Path | None = None) -> tuple[list[Source], int]:
-    """The input files below the paths in a fixed order, and how many of other kinds were skipped.
+@dataclass
+class Found:
+    """What stands below the paths of a run: files to clean, how many of other kinds, what can't be read."""
+
+    files: list[Source] = field(default_factory=list)
+    skipped: int = 0
+    failed: list[dict[str, str]] = field(default_factory=list)
+
+
+def sources(paths: Iterable[Path], leave_out: Path | None = None) -> Found:
+    """The input files below the paths, in a fixed order.
 
     Folders are read recursively; hidden files and folders are left out, and so is `leave_out`. A
-    folder reached twice through a link is read once. Raises `InputError` for a path that isn't there.
+    folder reached twice through a link is read once; one that can't be read is a failure of the
+    run. Raises `InputError` for a path that isn't there.
     """
-    found: list[Source] = []
-    skipped = 0
+    found = Found()
     many = len(paths := list(paths)) > 1
     for path in paths:
-        if path.is_file():
-            found.append(Source(path, path.name))
-        elif path.is_dir():
-            for file in _walk(path, leave_out):
-                if file.suffix.lower() in SUFFIXES:
-                    name = file.relative_to(path)
-                    found.append(Source(file, str(Path(path.resolve().name) / name if many else name)))
-                else:
-                    skipped += 1
+        if path.is_dir():
+            _gather(found, path, path.resolve().name if many else "", leave_out)
+        elif path.exists():
+            found.files.append(Source(path, path.name))
         else:
             raise InputError(f"{path}: no such file or folder; check the spelling")
-    return found, skipped
+    return found
 
 
-def _walk(root: Path, leave_out: Path | None) -> Iterator[Path]:
-    seen: set[tuple[int, int]] = set()
-    stop = leave_out.resolve() if leave_out else None
-    for folder, names, files in os.walk(root, followlinks=True, onerror=_complain):
-        status = Path(folder).stat()
-        if (status.st_dev, status.st_ino) in seen or Path(folder).resolve() == stop:
+def _gather(found: Found, root: Path, prefix: str, leave_out: Path | None) -> None:
+    """Add what stands below one folder. A link that leads nowhere is an input, so that it is reported."""
+
+    def name(path: Path) -> str:
+        return str(Path(prefix) / path.relative_to(root))
+
+    def complain(error: OSError) -> None:
+        folder = Path(error.filename)
+        said = f"this folder can't be read ({error.strerror}); change its permissions or leave it out"
+        found.failed.append({"path": str(root) if folder == root else name(folder), "error": said})
+
+    for file in _walk(root, leave_out, complain):
+        if file.suffix.lower() in SUFFIXES and (file.is_file() or not file.exists()):
+            found.files.append(Source(file, name(file)))
+        else:
+            found.skipped += 1
+
+
+def _walk(root: Path, leave_out: Path | None, complain: Callable[[OSError], None]) -> Iterator[Path]:
+    seen = {leave_out.resolve()} if leave_out else set()
+    for folder, names, files in os.walk(root, followlinks=True, onerror=complain):
+        whole = Path(folder).resolve()
+        if whole in seen:
             names.clear()
             continue
-        seen.add((status.st_dev, status.st_ino))
+        seen.add(whole)
         names[:] = sorted(name for name in names if not name.startswith("."))
-        for name in sorted(files):
-            if not name.startswith("."):
-                yield Path(folder) / name
-
-
-def _complain(error: OSError) -> None:
-    raise InputError(
-        f"{error.filename}: this folder can't be read ({error.strerror}); change its permissions or leave it out"
-    )
+        yield from (Path(folder) / name for name in sorted(files) if not name.startswith("."))
 
 
 def output_names(found: list[Source], suffix: str = ".txt") -> list[str]:
@@ -126,44 +142,47 @@ def output_names(found: list[Source], suffix: str = ".txt") -> list[str]:
     ['a.txt.txt', 'a.html.txt']
     """
     plain = [str(Path(source.name).with_suffix(suffix)) for source in found]
-    count = Counter(name.lower() for name in plain)
-    names = [s.name + suffix if count[name.lower()] > 1 else name for s, name in zip(found, plain, strict=True)]
-    return _distinct(names)
-
-
-def _distinct(names: list[str]) -> list[str]:
-    """Files of one name from several roots: the later ones get a number."""
-    seen: set[str] = set()
-    out = []
-    for name in names:
-        path, number = Path(name), 2
-        while name.lower() in seen:
+    taken = {RUN, ARTICLES, *(str(folder).lower() for name in plain for folder in Path(name).parents)}
+    pairs = [(source.name, name) for source, name in zip(found, plain, strict=True)]
+    count = Counter(name.lower() for _, name in set(pairs))
+    names = []
+    for source, name in pairs:
+        path = Path(source + suffix if count[name.lower()] > 1 or name.lower() in taken else name)
+        name, number = str(path), 2
+        while name.lower() in taken:  # files of one name from several roots
             name = str(path.with_stem(f"{path.stem}-{number}"))
             number += 1
-        seen.add(name.lower())
-        out.append(name)
-    return out
+        taken.add(name.lower())
+        names.append(name)
+    return names
 
 
 def record(source: Source, cleaner: Cleaner, language: str | None = None) -> dict[str, Any]:
     """One file cleaned, as a line of articles.jsonl; a failure as {"path", "error"}."""
     try:
         data = source.path.read_bytes()
-        article = cleaner.clean(data, language=language)
     except OSError as error:
         return {"path": source.name, "error": f"can't be read: {error.strerror or error}"}
+    return cleaned(source.name, data, cleaner, language)
+
+
+def cleaned(name: str, data: bytes, cleaner: Cleaner, language: str | None = None) -> dict[str, Any]:
+    """Like `record`, for bytes that have been read already."""
+    try:
+        article = cleaner.clean(data, language=language)
     except CleanpressError as error:
-        return {"path": source.name, "error": str(error)}
+        return {"path": name, "error": str(error)}
     except Exception as error:  # one bad document never stops a run
-        return {"path": source.name, "error": f"{type(error).__name__}: {error}; please report this file"}
-    line = {"path": source.name, "sha256": hashlib.sha256(data).hexdigest()}
-    return {**line, "characters": len(article.text), **article.to_dict()}
+        return {"path": name, "error": f"{type(error).__name__}: {error}; please report this file"}
+    line = {"path": name, "sha256": hashlib.sha256(data).hexdigest(), "characters": len(article.text)}
+    return {**line, **article.to_dict()}
 
 
 _worker: list[Any] = []
 
 
 def _start(cleaner: Cleaner, language: str | None) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to handle
     _worker[:] = [cleaner, language]
 
 
@@ -178,14 +197,52 @@ def records(
     if workers <= 1 or len(found) < WORTH_A_POOL:
         yield from (record(source, cleaner, language) for source in found)
         return
-    with ProcessPoolExecutor(workers, initializer=_start, initargs=(cleaner, language)) as pool:
-        rest = iter(found)
-        batches = iter(lambda: list(islice(rest, BATCH)), [])
-        waiting = [pool.submit(_batch, batch) for batch in islice(batches, 4 * workers)]
-        while waiting:
-            done = waiting.pop(0).result()
-            waiting += [pool.submit(_batch, batch) for batch in islice(batches, 1)]
-            yield from done
+    rest = iter(found)
+    batches = iter(lambda: list(islice(rest, BATCH)), [])
+    while True:
+        waiting: deque[list[Source]] = deque()
+        with _pool(workers, cleaner, language) as pool:
+            try:
+                yield from _pooled(pool, batches, waiting, 4 * workers)
+                return
+            except BrokenProcessPool:
+                pass  # a worker died; of which file is not known, so each of those under way gets its own process
+        for source in chain.from_iterable(waiting):
+            yield _alone(source, cleaner, language)
+
+
+@contextmanager
+def _pool(workers: int, cleaner: Cleaner, language: str | None) -> Iterator[ProcessPoolExecutor]:
+    pool = ProcessPoolExecutor(workers, initializer=_start, initargs=(cleaner, language))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _pooled(
+    pool: ProcessPoolExecutor, batches: Iterator[list[Source]], waiting: deque[list[Source]], ahead: int
+) -> Iterator[dict[str, Any]]:
+    """The lines of all batches, in order; `waiting` holds the batches that are under way."""
+    futures: deque[Future[list[dict[str, Any]]]] = deque()
+    while True:
+        for batch in islice(batches, ahead - len(futures)):
+            waiting.append(batch)
+            futures.append(pool.submit(_batch, batch))
+        if not futures:
+            return
+        lines = futures[0].result()
+        futures.popleft()
+        waiting.popleft()
+        yield from lines
+
+
+def _alone(source: Source, cleaner: Cleaner, language: str | None) -> dict[str, Any]:
+    with _pool(1, cleaner, language) as pool:
+        try:
+            return pool.submit(_batch, [source]).result()[0]
+        except BrokenProcessPool:
+            return {"path": source.name, "error": "the process that cleaned it died; please report this file"}
 
 
 def run(
@@ -205,33 +262,45 @@ def run(
     for a path that isn't there, `OutputError` for an output folder that is not a run's own.
     """
     started = time.monotonic()
-    found, skipped = sources(paths, leave_out=out)
-    before = _owned(out, force, [source.path for source in found])
-    names = output_names(found, ".json" if form == "json" else ".txt")
-    report = Report(cleaner.ruleset, skipped=skipped)
-    written = []
+    found = sources(paths, leave_out=out)
+    names = output_names(found.files, ".json" if form == "json" else ".txt")
+    before = _owned(out, force)
+    inputs = _refuse_overlap(out, names, found.files)
+    report = Report(cleaner.ruleset, skipped=found.skipped, failed=found.failed)
+    with atomic(out / RUN) as file:  # marks the folder as ours, should this run be stopped
+        file.write(as_json({"cleanpress": __version__, "ruleset": cleaner.ruleset, "finished": False}, indent=2) + "\n")
+    written = set()
     with atomic(out / ARTICLES) as articles:
-        for number, line in enumerate(records(found, cleaner, workers, language)):
-            progress(number + 1, len(found))
+        for number, line in enumerate(records(found.files, cleaner, workers, language)):
+            progress(number + 1, len(names))
             _count(report, line)
             if "error" in line:
                 continue
             line = {"path": line["path"], "output": names[number], **{k: v for k, v in line.items() if k != "path"}}
-            written.append(names[number])
+            written.add(names[number])
             with atomic(out / names[number]) as file:
                 file.write(_content(line, form))
-            articles.write(json.dumps(line, ensure_ascii=False) + "\n")
-    for stale in sorted(before - set(written)):
-        (out / stale).unlink(missing_ok=True)
+            articles.write(as_json(line) + "\n")
+    for stale in sorted(before - written):
+        _remove(out, stale, inputs)
     report.seconds = time.monotonic() - started
     with atomic(out / RUN) as file:
-        file.write(json.dumps(report.to_dict(), ensure_ascii=False, indent=2) + "\n")
+        file.write(as_json(report.to_dict(), indent=2) + "\n")
     return report
+
+
+def as_json(value: dict[str, Any], indent: int | None = None) -> str:
+    """JSON in readable letters, as valid UTF-8 with no line break but "\\n", whatever a file name holds."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return text if text.isascii() else _UNSAFE.sub(lambda char: f"\\u{ord(char[0]):04x}", text)
+
+
+_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 def _content(line: dict[str, Any], form: str) -> str:
     if form == "json":
-        return json.dumps(line, ensure_ascii=False, indent=2) + "\n"
+        return as_json(line, indent=2) + "\n"
     return line["body"] + "\n" if line["body"] else ""
 
 
@@ -249,24 +318,51 @@ def _count(report: Report, line: dict[str, Any]) -> None:
         report.warnings.append({"path": line["path"], "warnings": line["warnings"]})
 
 
-def _owned(out: Path, force: bool, inputs: list[Path]) -> set[str]:
+def _owned(out: Path, force: bool) -> set[str]:
     """The outputs of the folder's last run; raises `OutputError` for somebody else's folder."""
-    if out.is_file():
+    if out.exists() and not out.is_dir():
         raise OutputError(f"{out}: this is a file; name a folder with -o")
-    if any(out.resolve() == path.resolve().parent for path in inputs) and not (out / RUN).exists():
-        raise OutputError(f"{out}: this folder holds the input; name another with -o")
     if not out.exists() or not any(out.iterdir()):
         return set()
-    if not (out / RUN).exists() and not force:
+    if not _ours(out) and not force:
         raise OutputError(
             f"{out}: this folder exists and was not made by cleanpress; name another with -o, or use --force"
         )
-    try:
-        lines = (out / ARTICLES).read_text("utf-8").splitlines()
-        outputs = {json.loads(line)["output"] for line in lines}
-    except (OSError, ValueError, KeyError, TypeError):
-        return set()
+    outputs = set()
+    with suppress(OSError, ValueError, KeyError, TypeError), (out / ARTICLES).open(encoding="utf-8") as lines:
+        for line in lines:
+            outputs.add(str(json.loads(line)["output"]))
     return {name for name in outputs if (out / name).resolve().is_relative_to(out.resolve())}
+
+
+def _ours(out: Path) -> bool:
+    try:
+        return "cleanpress" in json.loads((out / RUN).read_text("utf-8"))
+    except (OSError, ValueError, TypeError):
+        return False
+
+
+def _refuse_overlap(out: Path, names: list[str], found: list[Source]) -> set[Path]:
+    """The folders that hold input; raises `OutputError` if output would be written into one of them."""
+    inputs = {folder.resolve() for folder in {source.path.parent for source in found}}
+    folders = {out / folder for folder in {Path(name).parent for name in names}} | {out}
+    for folder in sorted(folders):
+        if folder.resolve() in inputs:
+            raise OutputError(f"{folder}: this folder holds the input; name another with -o")
+    return inputs
+
+
+def _remove(out: Path, stale: str, inputs: set[Path]) -> None:
+    """Delete the output of a source that has gone, and the folders that it leaves empty."""
+    file = out / stale
+    if file.parent.resolve() in inputs:
+        return
+    with suppress(OSError):
+        file.unlink(missing_ok=True)
+        for folder in file.parents:
+            if folder == out:
+                break
+            folder.rmdir()
 
 
 @contextmanager
@@ -278,7 +374,7 @@ def atomic(path: Path) -> Iterator[IO[str]]:
     except OSError as error:
         raise OutputError(f"{path}: can't be written ({error.strerror}); choose another output folder") from error
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="\n") as file:
             yield file
         Path(temporary).chmod(0o666 & ~_umask())
         Path(temporary).replace(path)
