@@ -17,7 +17,7 @@ from cleanpress.registry import GROUPS, Example, Rule, Rules
 from cleanpress.text import document, same
 
 #: A pattern must get through a text of PUMP_SIZE characters made of its own words in this time.
-PUMP_SECONDS = 0.25
+PUMP_SECONDS = 0.5
 PUMP_SIZE = 20_000
 
 

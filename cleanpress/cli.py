@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import json
+import logging
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from pathlib import Path
-from typing import Any
 
 from cleanpress.clean import Cleaner
-from cleanpress.errors import CleanpressError, InputError, OutputError, UsageError
-from cleanpress.folder import ARTICLES, RUN, Report, Source, record, run
+from cleanpress.errors import CleanpressError, InputError, OutputError, RuleError, UsageError
+from cleanpress.folder import ARTICLES, RUN, Report, Source, as_json, atomic, cleaned, record, run
 from cleanpress.model import KINDS
 from cleanpress.registry import Rules
 from cleanpress.resolve import LEVELS
@@ -65,43 +64,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("paths", nargs="+", metavar="PATH", help="files or folders (.txt, .html, .htm); - reads standard input")
-    add(
-        "-o",
-        "--output",
-        metavar="OUT",
-        help="where to write (default: FOLDER-clean/ for a folder, standard output for a file)",
-    )
-    add(
-        "--format",
-        choices=("txt", "json"),
-        default="txt",
-        help="bodies as text, or whole articles as JSON (default: txt)",
-    )
+    add("-o", "--output", metavar="OUT", help="where to write (default: FOLDER-clean/; for a file, standard output)")
+    add("--format", choices=("txt", "json"), default="txt", help="bodies as text (default), or whole articles as JSON")
     add("--json", action="store_true", help="print the run's report (run.json) to standard output")
     add("--level", choices=LEVELS, default="default", help="how sure a find must be to be removed (default: default)")
-    add(
-        "--keep",
-        action="append",
-        default=[],
-        metavar="KIND",
-        help="leave this kind in the body; may be repeated or joined by commas",
-    )
-    add(
-        "--drop",
-        action="append",
-        default=None,
-        metavar="KIND",
-        help="remove only this kind; may be repeated or joined by commas",
-    )
+    again = "may be repeated or joined by commas"
+    add("--keep", action="append", default=[], metavar="KIND", help=f"leave this kind in the body; {again}")
+    add("--drop", action="append", metavar="KIND", help=f"remove only this kind; {again}")
     add("--rules", action="append", default=[], metavar="FILE", help="add the rules of a TOML file; may be repeated")
     add("--language", metavar="TAG", help="the documents' language, if known (BCP 47)")
-    add(
-        "--workers",
-        type=_positive,
-        default=os.cpu_count() or 1,
-        metavar="N",
-        help="processes to use (default: one a core)",
-    )
+    cores = os.cpu_count() or 1
+    add("--workers", type=_positive, default=cores, metavar="N", help="processes to use (default: one a core)")
     add("--force", action="store_true", help="write into an output folder that cleanpress did not make")
     add("--quiet", action="store_true", help="no progress and no summary")
     add("--version", action="version", version=f"cleanpress {__version__}")
@@ -126,13 +99,16 @@ def _check(options: argparse.Namespace) -> int:
     from cleanpress.check import check
 
     shipped = Rules.default()
-    rules = shipped.add(*options.files)
+    try:
+        rules = shipped.add(*options.files)
+    except RuleError as error:
+        return _fail(error, FAILED)
     known = set(shipped)
     ids = [rule.id for rule in rules.active if rule not in known]
     problems = check(rules, only=ids)
     for problem in problems:
-        print(problem)
-    print(f"{len(ids)} rules, {len(problems)} problems", file=sys.stderr)
+        _print(str(problem))
+    print(f"{_number(ids, 'rule')}, {_number(problems, 'problem')}", file=sys.stderr)
     return FAILED if problems else FINE
 
 
@@ -147,18 +123,19 @@ def _clean(options: argparse.Namespace) -> int:
         keep=_split(options.keep) or (),
         drop=_split(options.drop),
     )
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # the report says what failed
     paths = [Path(path) for path in options.paths]
-    if len(paths) == 1 and not paths[0].is_dir():
+    if options.paths == ["-"] or (len(paths) == 1 and not paths[0].is_dir()):
         return _single(paths[0], cleaner, options)
-    if "-" in options.paths:
-        raise UsageError("standard input (-) can't be mixed with other paths")
+    if "-" in options.paths or options.output == "-":
+        raise UsageError("a run over several files can't read standard input or write to standard output (-)")
     return _folder(paths, cleaner, options)
 
 
 def _single(path: Path, cleaner: Cleaner, options: argparse.Namespace) -> int:
     """One file or standard input: its body to standard output, or to the file -o."""
-    if str(path) == "-":
-        line = _from_stdin(cleaner, options.language)
+    if options.paths == ["-"]:
+        line = cleaned("-", sys.stdin.buffer.read(), cleaner, options.language)
     elif not path.exists():
         raise InputError(f"{path}: no such file or folder; check the spelling")
     else:
@@ -166,31 +143,38 @@ def _single(path: Path, cleaner: Cleaner, options: argparse.Namespace) -> int:
     if "error" in line:
         raise InputError(f"{line['path']}: {line['error']}")
     whole = options.format == "json" or options.json
-    shown = json.dumps(line, ensure_ascii=False, indent=2) if whole else line["body"]
+    shown = as_json(line, indent=2) if whole else line["body"]
     if options.output and options.output != "-":
-        _write(Path(options.output), shown)
+        _write(Path(options.output), path, shown)
     else:
-        sys.stdout.buffer.write((shown + "\n" if shown else "").encode("utf-8", "surrogateescape"))
-        sys.stdout.flush()
+        _print(shown)
     for warning in line["warnings"]:
         if not options.quiet:
-            print(f"cleanpress: {line['path']}: {warning}", file=sys.stderr)
+            print(f"cleanpress: {_plain(line['path'])}: {warning}", file=sys.stderr)
     return FINE
 
 
-def _from_stdin(cleaner: Cleaner, language: str | None) -> dict[str, Any]:
-    try:
-        article = cleaner.clean(sys.stdin.buffer.read(), language=language)
-    except InputError as error:
-        return {"path": "-", "error": str(error)}
-    return {"path": "-", **article.to_dict()}
+def _print(text: str) -> None:
+    """Data to standard output: UTF-8, whatever the terminal says it wants."""
+    sys.stdout.buffer.write((text + "\n" if text else "").encode("utf-8", "replace"))
+    sys.stdout.flush()
 
 
-def _write(path: Path, text: str) -> None:
-    from cleanpress.folder import atomic
+def _plain(path: str) -> str:
+    """A path in a message: on one line, and nothing that a terminal would obey."""
+    return path if path.isprintable() else ascii(path)
 
+
+def _number(things: Sized | int, name: str) -> str:
+    number = things if isinstance(things, int) else len(things)
+    return f"{number:,} {name}{'' if number == 1 else 's'}"
+
+
+def _write(path: Path, source: Path, text: str) -> None:
     if path.is_dir():
         raise OutputError(f"{path}: this is a folder; name a file, or give a folder as input")
+    if path.exists() and source.exists() and path.samefile(source):
+        raise OutputError(f"{path}: this is the input; name another file with -o")
     with atomic(path) as file:
         file.write(text + "\n" if text else "")
 
@@ -202,13 +186,15 @@ def _folder(paths: list[Path], cleaner: Cleaner, options: argparse.Namespace) ->
     if any(out.resolve() == path.resolve() for path in paths):
         raise OutputError(f"{out}: this folder holds the input; name another with -o")
     bar = _Bar(quiet=options.quiet)
-    report = run(
-        paths, out, cleaner, workers=options.workers, language=options.language,
-        form=options.format, force=options.force, progress=bar,
-    )  # fmt: skip
-    bar.close()
+    try:
+        report = run(
+            paths, out, cleaner, workers=options.workers, language=options.language,
+            form=options.format, force=options.force, progress=bar,
+        )  # fmt: skip
+    finally:
+        bar.close()
     if options.json:
-        print(json.dumps(report.to_dict(), ensure_ascii=False, indent=2))
+        _print(as_json(report.to_dict(), indent=2))
     if not options.quiet:
         print(summary(report, out), file=sys.stderr)
     return FAILED if report.failed else FINE
@@ -216,6 +202,8 @@ def _folder(paths: list[Path], cleaner: Cleaner, options: argparse.Namespace) ->
 
 def _beside(folder: Path) -> Path:
     whole = folder.resolve()
+    if not whole.name:
+        raise UsageError(f"{folder}: nothing can stand beside this folder: add -o OUT")
     return whole.with_name(whole.name + "-clean")
 
 
@@ -234,7 +222,7 @@ class _Bar:
         rate = done / max(now - self.started, 0.001)
         filled = 24 * done // total
         left = f"{rate:.0f} a second, {(total - done) / rate:.0f} s left"
-        line = f"\r[{'#' * filled}{'.' * (24 - filled)}] {done}/{total} files, {left} "
+        line = f"\r[{'#' * filled}{'.' * (24 - filled)}] {done}/{total} files, {left}\033[K"
         print(line, end="", file=sys.stderr, flush=True)
 
     def close(self) -> None:
@@ -247,16 +235,17 @@ def summary(report: Report, out: Path) -> str:
     """The closing words of a run, for a person."""
     kept, total = report.characters["kept"], report.characters["in"]
     share = f" ({kept / total:.1%} of {total:,} characters kept)" if total else ""
-    lines = [f"{report.files:,} files cleaned into {out}{share}"]
+    lines = [f"{_number(report.files, 'file')} cleaned into {out}{share}"]
     pieces = ", ".join(f"{kind} {count:,}" for kind, count in report.to_dict()["removed"]["by_kind"].items())
     lines.append(f"removed: {pieces or 'nothing'}")
     if report.skipped:
-        lines.append(f"skipped: {report.skipped:,} files of other kinds")
+        lines.append(f"skipped: {_number(report.skipped, 'file')} of other kinds")
     if report.warnings:
-        shown = "; ".join(f"{entry['path']}: {entry['warnings'][0]}" for entry in report.warnings[:3])
-        lines.append(f"warnings: {len(report.warnings):,} files ({shown}{' ...' if len(report.warnings) > 3 else ''})")
+        shown = "; ".join(f"{_plain(entry['path'])}: {entry['warnings'][0]}" for entry in report.warnings[:3])
+        more = " ..." if len(report.warnings) > 3 else ""
+        lines.append(f"warnings: {_number(report.warnings, 'file')} ({shown}{more})")
     for failure in report.failed[:5]:
-        lines.append(f"failed: {failure['path']}: {failure['error']}")
+        lines.append(f"failed: {_plain(failure['path'])}: {failure['error']}")
     if len(report.failed) > 5:
         lines.append(f"failed: {len(report.failed) - 5:,} more, see {out / RUN}")
     lines.append(f"each removed piece with its rule: {out / ARTICLES}; the run's counts: {out / RUN}")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from cleanpress.find import key
 from cleanpress.headline import TITLE_CASE, UNLIKE_HEADLINE, like_headline, title_case
@@ -50,7 +50,7 @@ def _follows_cue(page: Page, number: int) -> bool:
     line = page.line(number)
     plain = _may_be_headline(line) and not page.blocks[number].prose
     numbered = line[0] == "#" or _NUMBERED.match(line) is not None
-    return page.free(number) and (plain or like_headline(line)) and not numbered and not _repeated(page, number)
+    return page.free(number) and (plain or like_headline(line)) and not numbered and not page.stands_again(number)
 
 
 def _may_be_headline(line: str) -> bool:
@@ -63,11 +63,6 @@ def _may_be_headline(line: str) -> bool:
 def _is_long_headline(line: str, least: int) -> bool:
     """A further headline must not be a sub-heading of the story: long, and in title case."""
     return like_headline(line) and len(line) >= least and line.count(" ") >= least // 8
-
-
-def _repeated(page: Page, number: int) -> bool:
-    line = key(page.line(number))
-    return sum(key(page.line(other)) == line for other in range(len(page.blocks))) > 1
 
 
 def repeated_caption(page: Page, rule: Rule) -> Iterator[Span]:
@@ -259,7 +254,7 @@ def tag_list(page: Page, rule: Rule) -> Iterator[Span]:
 
 def contents_list(page: Page, rule: Rule) -> Iterator[Span]:
     """After "Daftar Isi": the lines that come again as the story's sub-headings."""
-    for number in page.opened("contents"):
+    for number in islice(page.opened("contents"), 3):
         later = Counter(key(page.line(other)) for other in range(number + 1, len(page.blocks)))
         for following in range(number + 1, len(page.blocks)):
             if later[key(page.line(following))] < 2:

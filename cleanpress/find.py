@@ -24,6 +24,8 @@ BULLETS = " *-•·▪■►▶»›>→#|[(\"'"
 _TRAILS = " :.!>»›→*-|])\"'…"
 #: Lines longer than this are no interface phrases: only inline patterns look into them.
 LONGEST_LINE = 2000
+#: No story has more cues than this; a text that does is no story, and must not take minutes.
+MOST_CUES = 2000
 _KEY = 4
 
 
@@ -104,16 +106,19 @@ class Finder:
     def _matches(self, document: Document) -> Iterator[Span]:
         if not self._patterns:
             return
+        cues = 0
         for number in self._set.Match(document.view) or ():
             rule, pattern, groups = self._patterns[number]
             for match in pattern.finditer(document.view):
                 block = _block_at(document, match.start(), match.end())
-                if block is None or self._excused(rule, document.view[block.start : block.end]):
+                if block is None or self._excused(rule, _around(document, block, match)):
                     continue
                 if rule.scope != "inline" and block.end - block.start > LONGEST_LINE:
                     continue
-                if rule.until == "headline" and not headline.begins(document, match.end(groups.cut)):
-                    continue
+                if rule.until.startswith("headline"):
+                    cues += 1
+                    if cues > MOST_CUES or not headline.begins(document, match.end(groups.cut)):
+                        continue
                 yield _match_span(document, block, match, groups, rule)
 
 
@@ -124,6 +129,13 @@ def key(phrase: str) -> str:
     'baca juga'
     """
     return " ".join(phrase.lower().lstrip(BULLETS).rstrip(_TRAILS).split())
+
+
+def _around(document: Document, block: Block, match: Any) -> str:
+    """The line that holds the match; of a very long line, what stands near."""
+    if block.end - block.start <= LONGEST_LINE:
+        return document.view[block.start : block.end]
+    return document.view[max(block.start, match.start() - 300) : min(block.end, match.end() + 300)]
 
 
 def _phrase_end(line: str, phrase: str) -> int | None:
@@ -174,6 +186,9 @@ def _match_span(document: Document, block: Block, match: Any, groups: _Groups, r
     elif rule.until == "headline":
         captures.append(Capture("related", end, headline.end(document, end, block.end)))
         end = captures[-1].end
+    elif rule.until == "headlines":
+        captures += [Capture("related", *piece) for piece in headline.run(document, end, block.end)]
+        end = captures[-1].end if captures else end
     elif rule.until == "sentence":
         end = headline.sentence_end(document, end, block.end)
     while start < end and document.view[start] == " ":

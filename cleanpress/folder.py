@@ -12,7 +12,6 @@ import json
 import os
 import re
 import signal
-import tempfile
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
@@ -20,7 +19,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -142,12 +141,12 @@ def output_names(found: list[Source], suffix: str = ".txt") -> list[str]:
     ['a.txt.txt', 'a.html.txt']
     """
     plain = [str(Path(source.name).with_suffix(suffix)) for source in found]
-    taken = {RUN, ARTICLES, *(str(folder).lower() for name in plain for folder in Path(name).parents)}
+    reserved = {RUN, ARTICLES, *(str(folder).lower() for name in plain for folder in Path(name).parents)}
     pairs = [(source.name, name) for source, name in zip(found, plain, strict=True)]
-    count = Counter(name.lower() for _, name in set(pairs))
-    names = []
+    owners = Counter(name.lower() for _, name in set(pairs))
+    taken, names = set(reserved), []
     for source, name in pairs:
-        path = Path(source + suffix if count[name.lower()] > 1 or name.lower() in taken else name)
+        path = Path(source + suffix if owners[name.lower()] > 1 or name.lower() in reserved else name)
         name, number = str(path), 2
         while name.lower() in taken:  # files of one name from several roots
             name = str(path.with_stem(f"{path.stem}-{number}"))
@@ -264,8 +263,8 @@ def run(
     started = time.monotonic()
     found = sources(paths, leave_out=out)
     names = output_names(found.files, ".json" if form == "json" else ".txt")
-    before = _owned(out, force)
     inputs = _refuse_overlap(out, names, found.files)
+    before = _owned(out, force)
     report = Report(cleaner.ruleset, skipped=found.skipped, failed=found.failed)
     with atomic(out / RUN) as file:  # marks the folder as ours, should this run be stopped
         file.write(as_json({"cleanpress": __version__, "ruleset": cleaner.ruleset, "finished": False}, indent=2) + "\n")
@@ -368,27 +367,19 @@ def _remove(out: Path, stale: str, inputs: set[Path]) -> None:
 @contextmanager
 def atomic(path: Path) -> Iterator[IO[str]]:
     """A file that stands under its name only once it is whole."""
+    temporary = path.with_name(f".cleanpress-{os.getpid()}-{next(_number)}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".cleanpress-")
-    except OSError as error:
-        raise OutputError(f"{path}: can't be written ({error.strerror}); choose another output folder") from error
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="\n") as file:
+        with temporary.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
             yield file
-        Path(temporary).chmod(0o666 & ~_umask())
-        Path(temporary).replace(path)
+        temporary.replace(path)
     except OSError as error:
-        Path(temporary).unlink(missing_ok=True)
         raise OutputError(
             f"{path}: can't be written ({error.strerror}); free some space or choose another folder"
         ) from error
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+_number = count()

@@ -36,6 +36,7 @@ CAUTION = 3.0
 _PLAIN_WORD = regex.compile(r"[\p{L}\p{N}\p{M}]+(?:['’-][\p{L}\p{N}\p{M}]+)*")
 # A word ends at white space, or where a small letter, figure or closing mark meets a capital: a lost break.
 _WORD = regex.compile(r"[^\s]+?(?=\s|$|(?<=[\p{Ll}\d)!?.%'\"])(?=[\"'(]?\p{Lu}[\p{Ll}\s]))")
+_JOINT = regex.compile(r"(?<=[\p{Ll}\d)!?'\"])(?=\p{Lu}[\p{Ll}\p{Lu}]+)")
 _SENTENCE = regex.compile(r"[.!?][\"')]*(?=\s|$|\p{Lu}\p{Ll})")
 _EDGES = "\"'.,:;!?()[]-"
 
@@ -100,6 +101,23 @@ def end(document: Document, start: int, limit: int) -> int:
         return start
     seams = candidates(words, words[-1].end >= limit)
     return words[_cheapest(seams, chances(words, seams))].end
+
+
+def run(document: Document, start: int, limit: int) -> list[tuple[int, int]]:
+    """The headlines glued to each other from `start` on: (start, end) of each.
+
+    They meet where a small letter, figure or closing mark touches a capital. A stretch too long
+    or not in title case is the story again; the first headline then ends where the model says.
+    """
+    view, found = document.view, []
+    while start < limit:
+        joint = _JOINT.search(view, start + 12, min(limit, start + 220))
+        stop = int(joint.start()) if joint else limit
+        if not like_headline(view[start:stop]):
+            break
+        found.append((start, stop))
+        start = stop
+    return found or [(start, end(document, start, limit))]
 
 
 def _quoted(view: str, start: int, limit: int) -> int | None:

@@ -9,10 +9,12 @@ outweighs everything else.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from cleanpress.find import key
 from cleanpress.fold import cut
 from cleanpress.headline import like_headline
 from cleanpress.model import Block, Capture, Document, Span
@@ -85,6 +87,14 @@ class Page:
         for number in sorted(self.by_line):
             if any(span.rule.opens == what for span in self.finds(number)):
                 yield number
+
+    def stands_again(self, number: int) -> bool:
+        """True when another line of the page reads like line `number`."""
+        return self._readings[key(self.line(number))] > 1
+
+    @cached_property
+    def _readings(self) -> Counter[str]:
+        return Counter(key(self.line(number)) for number in range(len(self.blocks)))
 
     def title(self) -> int | None:
         """The number of the line found to be the story's headline."""

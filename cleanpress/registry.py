@@ -27,7 +27,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "scope": ("inline", "line", "block", "tail"),
     "precision": PRECISIONS,
     "then": ("any", ":", "end"),
-    "until": ("match", "headline", "sentence"),
+    "until": ("match", "headline", "headlines", "sentence"),
     "where": ("anywhere", "first", "last"),
     "opens": ("", "headline", "list", "copy", "tags", "contents"),
     "action": ("remove", "protect"),

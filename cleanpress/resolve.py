@@ -99,17 +99,16 @@ def _placed(document: Document, spans: list[Span], result: Resolution) -> list[S
     bound = [span for span in spans if span.rule.where != "anywhere"]
     if not bound:
         return spans
-    story = story_blocks(document, free) or _last_words(document, spans)
-    ends = sorted((span.start, span.end) for span in spans)
+    story = [document.blocks[n] for n in story_blocks(document, free) or _last_words(document, spans)]
+    begins = story[0].end if story else len(document.text)
+    ends = _closing(document, story[-1], spans) if story else 0
     for span in bound:
-        if span.rule.where == "first":
-            fits = not story or span.start < document.blocks[story[0]].end
-        else:
-            fits = _ends_story(document, span, story, ends)
+        fits = span.start < begins if span.rule.where == "first" else span.start >= ends
         if fits:
             free.append(span)
         else:
-            result.refused.append((span, f"position: this rule holds only where the story {_SIDES[span.rule.where]}"))
+            side = "begins" if span.rule.where == "first" else "ends"
+            result.refused.append((span, f"position: this rule holds only where the story {side}"))
     return free
 
 
@@ -119,21 +118,14 @@ def _last_words(document: Document, spans: list[Span]) -> list[int]:
     return [number for number, block in enumerate(document.blocks) if block.start not in taken][-1:]
 
 
-_SIDES = {"first": "begins", "last": "ends"}
-
-
-def _ends_story(document: Document, span: Span, story: list[int], ends: list[tuple[int, int]]) -> bool:
-    """True when only finds and white space follow on the line, and no story after it."""
-    last = document.blocks[story[-1]] if story else None
-    if last is None or span.start >= last.end:
-        return True
-    if span.start < last.start:
-        return False
-    at = span.end
-    for start, end in ends:
-        if end > at and start - at < 4 and not document.text[at:start].strip(" .\n"):
-            at = end
-    return not document.text[at : last.end].strip(" .,;'\"")
+def _closing(document: Document, last: Block, spans: list[Span]) -> int:
+    """Where the story's last words end: behind them stand finds and white space only."""
+    at = last.end
+    for span in sorted(spans, key=lambda span: (-span.end, span.start)):
+        if span.end <= last.start or at - span.end > 8 or document.text[span.end : at].strip(" .,;'\"\n"):
+            break
+        at = min(at, max(span.start, last.start))
+    return at
 
 
 def _tails(document: Document, spans: list[Span]) -> list[Span]:
