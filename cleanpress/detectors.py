@@ -236,7 +236,7 @@ def outside_story(page: Page, rule: Rule) -> Iterator[Span]:
     title = page.title()
     for number in range(len(page.blocks)):
         standfirst = title is not None and title < number < first and len(page.line(number)) >= 100
-        if not first <= number <= last and page.free(number) and not standfirst:
+        if not first <= number <= last and page.undecided(number) and not standfirst:
             yield page.span(number, rule)
 
 
@@ -284,7 +284,7 @@ def after_end(page: Page, rule: Rule) -> Iterator[Span]:
     for number in range(page.core[1] + 1, len(page.blocks)):
         finds = page.finds(number)
         ended = ended or any(span.rule.kind in _ENDERS for span in finds)
-        if ended and not finds:
+        if ended and page.undecided(number):
             yield page.span(number, rule)
 
 

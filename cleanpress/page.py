@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from cleanpress.find import key
 from cleanpress.fold import cut
@@ -82,6 +83,10 @@ class Page:
         """True when the finds don't take this whole line."""
         return number not in self.by_line or not self.finds(number)
 
+    def undecided(self, number: int) -> bool:
+        """True when no find takes this line, or only such as may yet be refused for their position."""
+        return all(span.rule.where != "anywhere" for span in self.finds(number))
+
     def opened(self, what: str) -> Iterator[int]:
         """The numbers of the lines whose rule says that something of this sort follows."""
         for number in sorted(self.by_line):
@@ -125,10 +130,14 @@ class Page:
         if not self.whole:
             return story[0], story[-1]
         first, last = self._densest()
-        inside = sum(first <= number <= last for number in story)
-        if inside <= 1 and len(story) >= 6 and first not in self.guarded:
+        if len(story) >= 6 and not self._told(first, last):
             return 0, -1
         return self._widened(first, last)
+
+    def _told(self, first: int, last: int) -> bool:
+        """A story has a dateline, or two paragraphs that follow each other; teasers stand apart."""
+        prose = [number for number in range(first, last + 1) if self.blocks[number].prose]
+        return any(n in self.guarded for n in prose) or any(b - a == 1 for a, b in pairwise(prose))
 
     def _widened(self, first: int, last: int) -> tuple[int, int]:
         """A dateline right above belongs to the story, and so do closing lines that are no links."""
