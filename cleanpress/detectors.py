@@ -136,7 +136,7 @@ def repeated_paragraph(page: Page, rule: Rule) -> Iterator[Span]:
     earlier: list[tuple[int, str]] = []
     opened = {number + 1 for number in page.opened("copy")}
     for number, block in enumerate(page.blocks):
-        if not page.free(number):
+        if not page.free(number) or (page.whole and not page.core[0] <= number <= page.core[1]):
             continue
         line = " ".join(page.line(number).split())
         original = seen.get(line)
@@ -182,7 +182,8 @@ def _stated_title(page: Page, rule: Rule) -> Iterator[Span]:
 def _may_be_title(page: Page, number: int) -> bool:
     line = page.line(number)
     fits = 20 <= len(line) <= 200 and line.count(" ") >= 3 and "|" not in line
-    return fits and number not in page.guarded and not line.endswith(UNLIKE_HEADLINE)
+    closed = line.endswith(UNLIKE_HEADLINE) or line[0].islower()
+    return fits and number not in page.guarded and not closed
 
 
 def _opens_text(page: Page, number: int, above: list[int]) -> bool:

@@ -31,6 +31,8 @@ MENU_COST = 70
 LIST_COST = 10
 PROSE_WORTH = 600
 DATELINE_WORTH = 300
+#: No teaser is as long as this.
+LONG_PARAGRAPH = 300
 
 
 @dataclass
@@ -119,7 +121,8 @@ class Page:
         if self.document.markup or len(self.blocks) < PAGE_LINES + PAGE_FINDS:
             return False
         finds = sum(any(s.rule.kind in FURNITURE for s in found) for found in self.by_line.values())
-        return finds >= PAGE_FINDS and sum(map(self._menu_like, range(len(self.blocks)))) >= PAGE_LINES
+        least = PAGE_FINDS if any(block.prose for block in self.blocks) else PAGE_FINDS - 1
+        return finds >= least and sum(map(self._menu_like, range(len(self.blocks)))) >= PAGE_LINES
 
     @cached_property
     def core(self) -> tuple[int, int]:
@@ -130,14 +133,15 @@ class Page:
         if not self.whole:
             return story[0], story[-1]
         first, last = self._densest()
-        if len(story) >= 6 and not self._told(first, last):
+        if len(story) >= 3 and not self._told(first, last):
             return 0, -1
         return self._widened(first, last)
 
     def _told(self, first: int, last: int) -> bool:
-        """A story has a dateline, or two paragraphs that follow each other; teasers stand apart."""
+        """A story has a dateline, a long paragraph, or two that follow each other; teasers stand apart."""
         prose = [number for number in range(first, last + 1) if self.blocks[number].prose]
-        return any(n in self.guarded for n in prose) or any(b - a == 1 for a, b in pairwise(prose))
+        long = any(self.blocks[n].end - self.blocks[n].start >= LONG_PARAGRAPH for n in prose)
+        return long or any(n in self.guarded for n in prose) or any(b - a == 1 for a, b in pairwise(prose))
 
     def _widened(self, first: int, last: int) -> tuple[int, int]:
         """A dateline right above belongs to the story, and so do closing lines that are no links."""

@@ -54,8 +54,8 @@ def resolve(document: Document, spans: list[Span], level: str = "default") -> Re
         accepted = _accompanied(document, accepted, result)
     accepted = _copies(accepted, result)
     result.removals = _paint(document, accepted)
-    beyond = [span for span in accepted if span.rule.detector == "outside_story"]
-    if _brake(document, result.removals, beyond):
+    settled = [s for s in accepted if s.rule.precision == "exact" or s.rule.detector == "outside_story"]
+    if _brake(document, result.removals, settled):
         accepted = _released(accepted, result)
         result.removals = _paint(document, accepted)
     result.accepted = sorted(accepted, key=lambda span: (span.start, span.end))
@@ -227,13 +227,14 @@ def _removals(document: Document, pieces: list[tuple[int, int, Span]]) -> list[R
     return out
 
 
-def _brake(document: Document, removals: list[Removal], beyond: list[Span]) -> bool:
+def _brake(document: Document, removals: list[Removal], settled: list[Span]) -> bool:
     """True when too much prose would go, or its longest line.
 
-    Copies don't count, nor do teasers beyond the story of a whole page.
+    Copies don't count, nor do exact finds (which stay removed) and the teasers around the story
+    of a whole page: these are `settled`.
     """
-    teasers = {span.start for span in beyond}
-    prose = [block for block in document.blocks if block.prose and block.start not in teasers]
+    known = {span.start: span.end for span in settled}
+    prose = [block for block in document.blocks if block.prose and known.get(block.start, 0) < block.end]
     if not prose:
         return False
     lost = _lost(prose, [removal for removal in removals if removal.kind != "duplicate"])
