@@ -19,6 +19,10 @@ from cleanpress.model import Document, Span
 from cleanpress.page import Page
 from cleanpress.registry import Rule
 
+_DASHES = ("-", "–", "—", "--")
+_AGO = re.compile(r"\d+ \w+ (?:yang )?lalu|\bago\b", re.I)
+#: Lines further than this from a page's story don't speak of it.
+FAR = 12
 _NUMBERED = re.compile(r"\d{1,2}[.)] ")
 _WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
@@ -26,7 +30,7 @@ _WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 def split_dateline(page: Page, rule: Rule) -> Iterator[Span]:
     """A place on one line, a dash on the next, and the story below."""
     for number in range(min(len(page.blocks) - 2, 60)):
-        if page.line(number + 1) in ("-", "–", "—", "--") and page.blocks[number + 2].prose:
+        if page.line(number + 1) in _DASHES and len(page.line(number + 2)) >= 40:
             place = page.line(number)
             if len(place) <= 30 and place[0].isupper() and place.replace(" ", "").isalpha():
                 yield page.span(number, rule, "place")
@@ -188,8 +192,9 @@ def _may_be_title(page: Page, number: int) -> bool:
 
 def _opens_text(page: Page, number: int, above: list[int]) -> bool:
     """Right above the story's first paragraph, under at most a few labels, and in title case."""
-    line, below = page.line(number), page.line(number + 1)
-    alone = number + 1 == page.core[0] and above.index(number) <= 3 and not page.whole
+    following = number + 2 if page.line(number + 1) in _DASHES else number + 1
+    line, below = page.line(number), page.line(following)
+    alone = following == page.core[0] and above.index(number) <= 3 and not page.whole
     return alone and title_case(line) >= TITLE_CASE and not (line[0].islower() or below[0].islower())
 
 
@@ -226,7 +231,8 @@ def section_label(page: Page, rule: Rule) -> Iterator[Span]:
             return
         labels.append(number)
     if 1 <= len(labels) <= 4:
-        yield from (page.span(number, rule, "categories") for number in reversed(labels))
+        for number in reversed(labels):
+            yield page.span(number, rule, "tags" if page.line(number).islower() else "categories")
 
 
 def outside_story(page: Page, rule: Rule) -> Iterator[Span]:
@@ -235,6 +241,8 @@ def outside_story(page: Page, rule: Rule) -> Iterator[Span]:
         return
     first, last = page.core
     title = page.title()
+    far = [n for n in page.by_line if n < first - FAR or n > last + FAR]
+    page.drop(far, ("date", "byline", "share", "caption"))  # those of the stories in a list
     for number in range(len(page.blocks)):
         standfirst = title is not None and title < number < first and len(page.line(number)) >= 100
         if not first <= number <= last and page.undecided(number) and not standfirst:
@@ -250,7 +258,8 @@ def tag_list(page: Page, rule: Rule) -> Iterator[Span]:
             line = page.line(following)
             if not page.free(following) or len(line) > 40 or line.count(" ") > 4 or line.endswith(UNLIKE_HEADLINE):
                 break
-            yield page.span(following, rule, "tags")
+            plain = following not in page.by_line and not line.isdigit() and ":" not in line
+            yield page.span(following, rule, "tags" if plain else "")
 
 
 def contents_list(page: Page, rule: Rule) -> Iterator[Span]:
@@ -274,7 +283,8 @@ def link_list(page: Page, rule: Rule) -> Iterator[Span]:
         elif any(span.rule.kind not in ("ad", "media") for span in finds):
             owner = ""
         elif owner == rule.kind and not finds and not page.blocks[number].prose:
-            yield page.span(number, rule, "related" if owner == "related" else "")
+            headed = owner == "related" and page.line(number).count(" ") >= 3 and not _AGO.search(page.line(number))
+            yield page.span(number, rule, "related" if headed else "")
 
 
 def after_end(page: Page, rule: Rule) -> Iterator[Span]:

@@ -26,6 +26,8 @@ def gather(
 
     stated: the language, if the caller knows it. latest: the last day that `published` may be.
     """
+    if not body and not document.known:  # a page without a story has none of a story's data
+        return Metadata(language=stated or language.guess(document.text))
     values: dict[str, Any] = {name: [] for name in LIST_FIELDS}
     origin: dict[str, list[Origin]] = {}
     for name, text in document.known:

@@ -89,6 +89,15 @@ class Page:
         """True when no find takes this line, or only such as may yet be refused for their position."""
         return all(span.rule.where != "anywhere" for span in self.finds(number))
 
+    def drop(self, numbers: list[int], kinds: tuple[str, ...]) -> None:
+        """Forget the finds of those lines whose finds are all of these kinds."""
+        gone: set[int] = set()
+        for number in numbers:
+            if all(span.rule.kind in kinds for span in self.by_line[number]):
+                gone |= set(map(id, self.by_line.pop(number)))
+        if gone:
+            self.spans[:] = [span for span in self.spans if id(span) not in gone]
+
     def opened(self, what: str) -> Iterator[int]:
         """The numbers of the lines whose rule says that something of this sort follows."""
         for number in sorted(self.by_line):
