@@ -291,15 +291,17 @@ def after_end(page: Page, rule: Rule) -> Iterator[Span]:
     """Once the story has ended (by its editor, tags, source, comments ...), what follows is not story."""
     if page.document.markup or page.core[1] < 0:
         return
-    ended = False
+    ended = settled = False
     for number in range(page.core[1] + 1, len(page.blocks)):
         finds = page.finds(number)
-        ended = ended or any(span.rule.kind in _ENDERS for span in finds)
-        if ended and page.undecided(number):
+        ended = ended or any(span.rule.kind in _ENDERS or span.rule.opens == "list" for span in finds)
+        settled = settled or any(span.rule.kind in ("comments", "legal") or span.rule.opens == "list" for span in finds)
+        sentence = page.line(number).endswith((".", ".”", '."', "!", "?")) and page.line(number).count(" ") >= 1
+        if ended and page.undecided(number) and (settled or page.whole or not sentence):
             yield page.span(number, rule)
 
 
-_ENDERS = ("byline", "source", "tags", "share", "comments", "legal", "navigation", "related", "pagination", "endmark")
+_ENDERS = ("byline", "source", "tags", "share", "comments", "legal", "navigation", "pagination", "endmark")
 
 #: Every detector by the name that rules call it, in the order in which they run.
 DETECTORS: dict[str, Callable[[Page, Rule], Iterator[Span]]] = {

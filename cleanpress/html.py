@@ -13,6 +13,8 @@ from cleanpress.model import Document, Edit
 
 #: Deeper or larger pages are no articles; parsing them would cost more than they hold.
 LARGEST = 50_000_000
+#: As trafilatura's own, but for the latest day: no clock is read, `Cleaner(latest=)` sets a limit.
+_DATES = {"original_date": True, "extensive_search": True, "max_date": "2100-12-31"}
 _STATED = re.compile(r"""(?:datePublished|published_time)["']?\s*(?::|content=)\s*["']([\dT:.+Z-]{16,35})["']""", re.I)
 _BY = re.compile(r"^(?:by|oleh)\s+", re.I)
 _PROLOGUE = r"\s*(?:<!--.*?-->\s*|<\?xml.*?\?>\s*){0,20}"
@@ -48,7 +50,10 @@ def document(source: str, url: str | None = None) -> tuple[Document, tuple[Edit,
 def _extract(source: str, url: str | None) -> tuple[tuple[tuple[str, str], ...], str]:
     import trafilatura
 
-    found: Any = trafilatura.bare_extraction(source, url=url, include_comments=False, with_metadata=True)
+    source = source.encode("utf-8", "replace").decode("utf-8")  # no lone surrogates: parsers stop at them
+    found: Any = trafilatura.bare_extraction(
+        source, url=url, include_comments=False, with_metadata=True, date_extraction_params=_DATES
+    )
     if found is None:
         return (), ""
     return tuple(_known(found, source)), str(found.text or "")

@@ -28,20 +28,18 @@ def gather(
     """
     if not body and not document.known:  # a page without a story has none of a story's data
         return Metadata(language=stated or language.guess(document.text))
-    values: dict[str, Any] = {name: [] for name in LIST_FIELDS}
-    origin: dict[str, list[Origin]] = {}
+    gathered = _Gathered(latest)
     for name, text in document.known:
-        _take(values, origin, name, text, Origin(MARKUP), latest)
+        gathered.take(name, text, Origin(MARKUP))
     starts = sorted({span.start for span in spans})
     for span in spans:
         for capture in span.captures:
             end = _clipped(capture, starts)
             text = " ".join(document.text[capture.start : end].split())
-            found = Origin(span.rule.id, capture.start, end)
-            _take(values, origin, capture.field, text, found, latest)
-    values["truncated"] = bool(values.get("truncated"))
+            gathered.take(capture.field, text, Origin(span.rule.id, capture.start, end))
+    values = {**gathered.values, "truncated": bool(gathered.values.get("truncated"))}
     tongue = stated or language.guess(body or document.text)
-    return Metadata(**{**values, "language": tongue, "origin": origin})
+    return Metadata(**{**values, "language": tongue, "origin": gathered.origin})
 
 
 def _clipped(capture: Capture, starts: list[int]) -> int:
@@ -50,32 +48,36 @@ def _clipped(capture: Capture, starts: list[int]) -> int:
     return min(capture.end, starts[following]) if following < len(starts) else capture.end
 
 
-def _take(
-    values: dict[str, Any],
-    origin: dict[str, list[Origin]],
-    name: str,
-    text: str,
-    found: Origin,
-    latest: datetime.date | None,
-) -> None:
-    text = _polished(name, text, latest)
-    if not text:
-        return
-    if name in LIST_FIELDS:
-        for part in _parts(name, text):
-            _append(values[name], origin.setdefault(name, []), part, found, name == "captions")
-    elif not values.get(name) or (name == "published" and _finer(text, values[name])):
-        values[name] = text
-        origin[name] = [found]
+class _Gathered:
+    """Values and their origins, as they come in."""
 
+    def __init__(self, latest: datetime.date | None) -> None:
+        self.latest = latest
+        self.values: dict[str, Any] = {name: [] for name in LIST_FIELDS}
+        self.origin: dict[str, list[Origin]] = {}
+        self._seen: set[tuple[str, str]] = set()
 
-def _append(values: list[str], origins: list[Origin], part: str, found: Origin, grows: bool) -> None:
-    """Each value once; a caption that comes again with its credit takes the bare one's place."""
-    if grows and values and part.startswith(values[-1]):
-        values[-1], origins[-1] = part, found
-    elif part.lower() not in (value.lower() for value in values):
-        values.append(part)
-        origins.append(found)
+    def take(self, name: str, text: str, found: Origin) -> None:
+        """One captured text: polished, and kept if it says something new."""
+        text = _polished(name, text, self.latest)
+        if not text:
+            return
+        if name in LIST_FIELDS:
+            for part in _parts(name, text):
+                self._append(name, part, found)
+        elif not self.values.get(name) or (name == "published" and _finer(text, self.values[name])):
+            self.values[name] = text
+            self.origin[name] = [found]
+
+    def _append(self, name: str, part: str, found: Origin) -> None:
+        """Each value once; a caption that comes again with its credit takes the bare one's place."""
+        values, origins = self.values[name], self.origin.setdefault(name, [])
+        if name == "captions" and values and part.startswith(values[-1]):
+            values[-1], origins[-1] = part, found
+        elif (name, part.lower()) not in self._seen:
+            values.append(part)
+            origins.append(found)
+        self._seen.add((name, part.lower()))
 
 
 def _finer(new: str, old: str) -> bool:

@@ -37,11 +37,12 @@ def resolve(document: Document, spans: list[Span], level: str = "default") -> Re
     """Decide about every span. Raises nothing; a refused span carries its reason."""
     result = Resolution()
     candidates = []
+    opening = _first_paragraph(document, spans)
     for span in spans:
         if span.rule.status == "preview":
             result.refused.append((span, "preview: logged, not removed"))
         elif span.rule.action == "protect":
-            if span.rule.where != "first" or not _told_before(document, span, spans):
+            if span.rule.where != "first" or span.start <= opening:
                 result.notes.append(span)
         elif level == "careful" and span.rule.precision != "exact":
             result.refused.append((span, f"level: careful removes exact finds only, this is {span.rule.precision}"))
@@ -62,11 +63,11 @@ def resolve(document: Document, spans: list[Span], level: str = "default") -> Re
     return result
 
 
-def _told_before(document: Document, span: Span, spans: list[Span]) -> bool:
-    """True when a paragraph that no find takes stands above the span."""
-    above = document.blocks[: bisect_left(document.starts, span.start)]
-    taken = {other.start for other in spans if other.rule.action == "remove"}
-    return any(block.prose and block.start not in taken for block in above)
+def _first_paragraph(document: Document, spans: list[Span]) -> int:
+    """Where the first paragraph that no find takes begins."""
+    taken = {span.start for span in spans if span.rule.action == "remove"}
+    prose = (block.start for block in document.blocks if block.prose and block.start not in taken)
+    return next(prose, len(document.text))
 
 
 def story_blocks(document: Document, spans: Iterable[Span]) -> list[int]:
@@ -168,13 +169,15 @@ def _neighbours(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _copies(spans: list[Span], result: Resolution) -> list[Span]:
     """A copy goes only when its original stays."""
-    originals = [span for span in spans if span.copy_of is None]
-    kept = originals[:]
+    kept = [span for span in spans if span.copy_of is None]
+    others = sorted((span.start, span.end) for span in kept if span.rule.kind != "duplicate")
+    reach = list(accumulate((end for _, end in others), max))
     for span in spans:
         if span.copy_of is None:
             continue
         start, end = span.copy_of
-        if any(o.start <= start and end <= o.end and o.rule.kind != "duplicate" for o in originals):
+        before = bisect_left(others, (start + 1, -1))
+        if before and reach[before - 1] >= end:
             result.refused.append((span, "copy: the original is removed, so this copy stays"))
         else:
             kept.append(span)
