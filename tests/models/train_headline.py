@@ -176,9 +176,10 @@ def train(cases, paragraphs, titles, foreign):
     more = [*(title for _, title in titles), *invented(paragraphs, INVENTED, draw)]
     cases = cases + [{"headline": title, "next": draw.choice(paragraphs)[1][:240]} for title in more]
     strange = [
-        {"headline": title, "next": draw.choice(foreign)[1][:240]} for title in invented(foreign, INVENTED // 2, draw)
+        {"headline": title, "next": draw.choice(foreign)[1][:240]} for title in invented(foreign, INVENTED // 4, draw)
     ]
-    sorts, pairs = lore(paragraphs + foreign)
+    (strange_sorts, strange_pairs), (sorts, pairs) = lore(foreign), lore(paragraphs)
+    sorts, pairs = strange_sorts | sorts, strange_pairs | pairs  # where both know a word, Indonesian has the say
     blank = headline.Model({}, sorts, pairs)
     pieces = [*examples(cases, paragraphs), *examples(strange, foreign)]
     counts = collections.Counter()
