@@ -25,7 +25,7 @@ _TRAILS = " :.!>»›→*-|])\"'…"
 #: Lines longer than this are no interface phrases: only inline patterns look into them.
 LONGEST_LINE = 2000
 #: No story has more cues than this; a text that does is no story, and must not take minutes.
-MOST_CUES = 2000
+MOST_CUES = 200
 _KEY = 4
 
 
@@ -180,12 +180,14 @@ def _line_span(document: Document, block: Block, after: int, rule: Rule) -> Span
 def _match_span(document: Document, block: Block, match: Any, groups: _Groups, rule: Rule) -> Span:
     cut = groups.cut if groups.cut and match.start(groups.cut) >= 0 else 0
     start, end = match.span(cut)
+    chance = 1.0
     captures = [Capture(name, *match.span(number)) for name, number in groups.fields if match.start(number) >= 0]
     if rule.scope != "inline":
         start, end = block.start, block.end
     elif rule.until == "headline":
-        captures.append(Capture("related", end, headline.end(document, end, block.end)))
-        end = captures[-1].end
+        found = headline.end(document, end, block.end)
+        captures.append(Capture("related", end, found.at))
+        end, chance = found
     elif rule.until == "headlines":
         captures += [Capture("related", *piece) for piece in headline.run(document, end, block.end)]
         end = captures[-1].end if captures else end
@@ -195,7 +197,7 @@ def _match_span(document: Document, block: Block, match: Any, groups: _Groups, r
         start += 1
     while end > start and document.view[end - 1] == " ":
         end -= 1
-    return Span(start, end, rule, tuple(captures))
+    return Span(start, end, rule, tuple(captures), chance=chance)
 
 
 def _block_at(document: Document, start: int, end: int) -> Block | None:

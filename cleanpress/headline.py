@@ -1,44 +1,33 @@
 """Where an unpunctuated headline ends inside running text.
 
 "Baca juga: Harga Cabai Naik Lagi di Pasar Induk Pedagang mengeluhkan ..." has lost the line
-break after "Induk". A small linear model weighs the signs: capitals that stop, function words,
-closing marks, quotation marks, words that open sentences, double or missing spaces, length. Its
-weights are a readable table, headline.tsv, made by tests/models/train_headline.py.
+break after "Induk". Quotation marks and lines tell some ends; seam.py weighs the others.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from functools import cache
-from importlib import resources
 from typing import NamedTuple
 
 import regex
 
 from cleanpress.model import Document
+from cleanpress.seam import FUNCTION_WORDS, candidates, shipped, split
 
-#: Words that stay in lower case inside a headline.
-FUNCTION_WORDS = frozenset(
-    "di ke dari dan yang untuk dengan pada dalam ini itu atau agar bagi oleh saat usai akan tak vs bin binti ala"
-    " per hingga sampai soal jadi demi tapi karena jika the a an of to in on for and at by with from as or is"
-    " kepada terhadap sebagai daripada tentang sambil lagi pun si sang se para".split()
-)
 #: A line in title case has at least this share of capitals among its content words.
 TITLE_CASE = 0.7
+#: No headline is longer than this, in characters.
+LONGEST = 200
 #: No headline ends like this.
 UNLIKE_HEADLINE = (".", ":", ";", ",", '."', ".”", ".'")
-#: How many words after a cue are looked at.
-WINDOW = 36
 #: Cutting into the story costs this many times what leaving headline words costs.
 CAUTION = 3.0
 
 _PLAIN_WORD = regex.compile(r"[\p{L}\p{N}\p{M}]+(?:['’-][\p{L}\p{N}\p{M}]+)*")
-# A word ends at white space, or where a small letter, figure or closing mark meets a capital: a lost break.
-_WORD = regex.compile(r"[^\s]+?(?=\s|$|(?<=[\p{Ll}\d)!?.%'\"])(?=[\"'(]?\p{Lu}[\p{Ll}\s]))")
 _JOINT = regex.compile(r"(?<=[\p{Ll}\d)!?'\"])(?=\p{Lu}[\p{Ll}\p{Lu}]+)")
+#: No headline runs into the credit of a picture or an embed.
+_STOP = regex.compile(r"\[|\(?\b(?:Foto|FOTO|Photo|PHOTO)\s?[:/]")
 _SENTENCE = regex.compile(r"[.!?][\"')]*(?=\s|$|\p{Lu}\p{Ll})")
-_EDGES = "\"'.,:;!?()[]-"
 
 
 def title_case(line: str) -> float:
@@ -61,19 +50,8 @@ def like_headline(line: str) -> bool:
     >>> like_headline("Warga desa itu pulang ke rumah masing-masing kemarin.")
     False
     """
-    fits = 15 <= len(line) <= 200 and not line.endswith(UNLIKE_HEADLINE) and line.count(" ") >= 2
+    fits = 15 <= len(line) <= LONGEST and not line.endswith(UNLIKE_HEADLINE) and line.count(" ") >= 2
     return fits and title_case(line) >= TITLE_CASE
-
-
-class Word(NamedTuple):
-    """A word of the text after a cue, with the width of the white space before it."""
-
-    start: int
-    end: int
-    text: str
-    bare: str
-    shape: str
-    gap: int
 
 
 def sentence_end(document: Document, start: int, limit: int) -> int:
@@ -88,19 +66,34 @@ def begins(document: Document, start: int) -> bool:
     return bool(rest) and (not rest[0].islower())
 
 
-def end(document: Document, start: int, limit: int) -> int:
-    """The offset where the headline that begins at or after `start` ends, at most `limit`."""
+class End(NamedTuple):
+    """Where a headline ends, and how likely that is."""
+
+    at: int
+    chance: float = 1.0
+
+
+def end(document: Document, start: int, limit: int) -> End:
+    """Where the headline that begins at or after `start` ends, at most `limit`."""
     view = document.view
     while start < limit and (view[start] in " :-" or view.startswith("&nbsp;", start)):
         start += 6 if view[start] == "&" else 1
     quoted = _quoted(view, start, limit)
     if quoted is not None:
-        return quoted
-    words = split(view, start, limit)
+        return End(quoted)
+    stop = _STOP.search(view, start, min(limit, start + LONGEST))
+    if stop:
+        limit = start + len(view[start : stop.start()].rstrip())
+    if limit - start <= LONGEST and like_headline(view[start:limit]):
+        return End(limit)
+    model = shipped()
+    words = split(view, start, limit, brands=model.brands)
     if not words:
-        return start
+        return End(start)
     seams = candidates(words, words[-1].end >= limit)
-    return words[_cheapest(seams, chances(words, seams))].end
+    odds = model.chances(words, seams)
+    chosen = cheapest(odds)
+    return End(words[seams[chosen]].end, odds[chosen])
 
 
 def run(document: Document, start: int, limit: int) -> list[tuple[int, int]]:
@@ -117,7 +110,7 @@ def run(document: Document, start: int, limit: int) -> list[tuple[int, int]]:
             break
         found.append((start, stop))
         start = stop
-    return found or [(start, end(document, start, limit))]
+    return found or [(start, end(document, start, limit).at)]
 
 
 def _quoted(view: str, start: int, limit: int) -> int | None:
@@ -140,161 +133,12 @@ def _quoted(view: str, start: int, limit: int) -> int | None:
     return close
 
 
-def split(view: str, start: int, limit: int, most: int = WINDOW) -> list[Word]:
-    """The first words of view[start:limit], cut at white space and at lost line breaks."""
-    words: list[Word] = []
-    for found in _WORD.finditer(view, start, min(limit, start + 14 * most)):
-        text = found.group()
-        gap = found.start() - words[-1].end if words else 1
-        bare = text.strip(_EDGES)
-        words.append(Word(found.start(), found.end(), text, bare.lower(), _shape(bare or text), min(gap, 2)))
-        if len(words) == most:
-            break
-    return words
-
-
-def _shape(bare: str) -> str:
-    """l lower, f function word, T title, U upper case, d with figures, x anything else."""
-    if any(char.isdigit() for char in bare):
-        return "d"
-    if bare.islower():
-        return "f" if bare in FUNCTION_WORDS else "l"
-    if bare.isupper() and len(bare) > 1:
-        return "U"
-    return "T" if bare[:1].isupper() else "x"
-
-
-def candidates(words: list[Word], whole: bool) -> list[int]:
-    """The words after which the headline may end: a capital, figure or mark follows, or nothing."""
-    last = len(words) - 1
-    seams = [n for n in range(1, last) if words[n + 1].shape not in "lf" or words[n + 1].text[0] in "\"'("]
-    return [*seams, last] if whole or not seams else seams
-
-
-def chances(words: list[Word], seams: list[int], model: Model | None = None) -> list[float]:
-    """How likely each seam is the end, as probabilities. model: another than the shipped one."""
-    model = model or _model()
-    weights = model.weights
-    after, total = [0.0] * len(words), 0.0
-    for number in range(len(words) - 1, -1, -1):
-        after[number] = total  # what speaks for the words behind this one being story
-        total += sum(weights.get(name, 0.0) for name in word_signs(model, words, number))
-    sums = [after[n] + sum(weights.get(name, 0.0) for name in seam_signs(model, words, n)) for n in seams]
-    top = max(sums)
-    powers = [math.exp(value - top) for value in sums]
-    return [power / sum(powers) for power in powers]
-
-
-def _cheapest(seams: list[int], odds: list[float]) -> int:
-    """The seam with the lowest expected cost: words left behind cost 1, story cut off costs CAUTION."""
-    best, cost, before = seams[0], math.inf, 0.0
-    for seam, chance in zip(seams, odds, strict=True):
+def cheapest(odds: list[float]) -> int:
+    """The number of the seam with the lowest expected cost: words left behind cost 1, story cut off CAUTION."""
+    best, cost, before = 0, math.inf, 0.0
+    for number, chance in enumerate(odds):
         here = (1.0 - before - chance) + CAUTION * before
         if here < cost - 1e-12:
-            best, cost = seam, here
+            best, cost = number, here
         before += chance
     return best
-
-
-def word_signs(model: Model, words: list[Word], number: int) -> Iterator[str]:
-    """What speaks for or against word `number` standing in the story."""
-    word = words[number]
-    before = words[number - 1].shape if number else "^"
-    after = words[number + 1].shape if number + 1 < len(words) else "$"
-    mark = word.text[-1] if word.text[-1] in ",.?!:" else ""
-    yield f"s{before}{word.shape}{after}"
-    yield f"m{word.shape}{mark}"
-    yield f"n{number // 4}{word.shape}"
-    if word.shape in "TU":
-        yield f"c{model.sort(word)}{after}"
-    elif word.shape == "f":
-        yield f"w{word.bare}"
-
-
-def seam_signs(model: Model, words: list[Word], number: int) -> Iterator[str]:
-    """What speaks for or against the headline ending after word `number`."""
-    word = words[number]
-    yield f"L{number}"
-    yield f"C{(word.end - words[0].start) // 8}"
-    mark = word.text[-1] if not word.text[-1].isalnum() else ""
-    if number + 1 == len(words):
-        yield "end"
-        yield f"end{mark}"
-        return
-    following = words[number + 1]
-    later = words[number + 2] if number + 2 < len(words) else following
-    opening = following.text[0] if not following.text[0].isalnum() else ""
-    here, there = model.sort(word), model.sort(following)
-    yield f"S{word.shape}{following.shape}{later.shape}"
-    yield f"M{mark}|{opening}"
-    yield f"g{following.gap}{mark}"
-    yield f"G{following.gap}{following.shape}{later.shape}"
-    yield f"a{following.shape}{following.bare}"
-    yield f"x{there}{later.shape}"
-    yield f"Z{there}{model.sort(later)}"
-    yield f"r{_returns(words, number + 1)}{_returns(words, number + 2)}{later.shape}"
-    yield f"X{here}{there}"
-    yield f"y{here}{mark}"
-    yield f"P{model.joined(word, following)}{model.joined(following, later)}{later.shape}"
-    yield f"Q{model.joined(word, following)}{there}"
-    distance = _distance(words, number)
-    yield f"D{distance}{there}"
-    yield f"d{distance}{word.shape}{following.shape}"
-    yield f"q{_open_quote(words, number)}{opening}"
-    yield f"k{min(sum(w.shape == 'l' for w in words[: number + 1]), 4)}"
-
-
-def _returns(words: list[Word], number: int) -> int:
-    """1 when a capitalised word stood in the text before: headlines hardly repeat a word, stories take it up."""
-    if number >= len(words) or words[number].shape not in "TUd":
-        return 0
-    return int(any(word.bare == words[number].bare for word in words[:number]))
-
-
-def _distance(words: list[Word], number: int) -> int:
-    """How many words from the seam to the next lower-case content word."""
-    for offset, word in enumerate(words[number + 1 : number + 9]):
-        if word.shape == "l":
-            return offset
-    return 9
-
-
-def _open_quote(words: list[Word], number: int) -> bool:
-    """Does the seam stand inside quotation marks?"""
-    text = " ".join(word.text for word in words[: number + 1])
-    return text.count('"') % 2 == 1
-
-
-class Model(NamedTuple):
-    """The weights by sign, and what running text tells of words and pairs of words."""
-
-    weights: dict[str, float]
-    sorts: dict[str, str]
-    """A word in lower case -> how often it is a name, and how often it opens a sentence."""
-    pairs: frozenset[str]
-    """Pairs of words that stand side by side in sentences."""
-
-    def sort(self, word: Word) -> str:
-        """The word's sort, or its shape when running text doesn't know it."""
-        return self.sorts.get(word.bare, f"?{word.shape}")
-
-    def joined(self, left: Word, right: Word) -> int:
-        """1 when the two are known to stand side by side, 0 when not, 2 when a mark divides them."""
-        if not left.text[-1].isalnum():
-            return 2
-        return int(f"{left.bare} {right.bare}" in self.pairs)
-
-
-@cache
-def _model() -> Model:
-    """The shipped model, read when the first cue is met: sections of tab-separated lines."""
-    table = (resources.files("cleanpress") / "headline.tsv").read_text("utf-8")
-    parts: dict[str, list[str]] = {}
-    for line in table.splitlines():
-        if line.startswith("## "):
-            parts[line[3:]] = []
-        elif not line.startswith("#"):
-            parts[next(reversed(parts))].append(line)
-    weights = dict(line.split("\t") for line in parts["weights"])
-    sorts = {word: code for line in parts["sorts"] for code, *words in [line.split(" ")] for word in words}
-    return Model({name: float(weight) for name, weight in weights.items()}, sorts, frozenset(parts["pairs"]))

@@ -89,6 +89,8 @@ class Span:
     captures: tuple[Capture, ...] = ()
     copy_of: tuple[int, int] | None = None
     """For a duplicate: the span of the copy that stays."""
+    chance: float = 1.0
+    """How likely the span ends here, where that had to be guessed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ from cleanpress.model import Block, Document, Removal, Span
 #: The brake: losing more than this share of the prose is more than noise can explain.
 BRAKE_SHARE = 0.4
 BRAKE_WARNING = "brake: the finds would take too much of the story, only exact ones were removed"
+#: A piece whose end is less likely than this is warned of.
+SURE = 0.5
 #: Detectors that know a line's place, not what it says.
 POSITIONAL = ("outside_story", "after_end", "link_list")
 LEVELS = ("careful", "default", "eager")
@@ -60,6 +62,11 @@ def resolve(document: Document, spans: list[Span], level: str = "default") -> Re
         accepted = _released(accepted, result)
         result.removals = _paint(document, accepted)
     result.accepted = sorted(accepted, key=lambda span: (span.start, span.end))
+    result.warnings += [
+        f"unsure: the piece of {span.rule.id} at {span.start} may end elsewhere than at {span.end}, look there"
+        for span in result.accepted
+        if span.chance < SURE
+    ]
     return result
 
 

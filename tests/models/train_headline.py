@@ -1,32 +1,51 @@
 #!/usr/bin/env python3
 """Train where a glued headline ends; writes cleanpress/headline.tsv.
 
-    train_headline.py DATA             train on everything and write the weights
+    train_headline.py DATA             train on everything and write the model
     train_headline.py DATA --folds     report on publishers left out of training; writes nothing
 
 DATA holds glued-dev.jsonl ({site, kind, headline, next}) and text-pool.jsonl.gz ({site, lang,
-text}), whose paragraphs are glued to headlines for more cases. Needs numpy. Same data, same weights.
+text}), whose paragraphs are glued to headlines for more cases. Needs lightgbm. Same data, same
+model.
 
-The model is a softmax over the seams of a text: each word's signs vote on whether it is story, each
-seam's signs on whether it is the end (see cleanpress/headline.py).
+The model is a forest over the signs of each seam (cleanpress/seam.py), trained so that the true
+seam wins among its rivals. What running text tells of words and pairs is counted on one half of
+the paragraphs for the cases made of the other, or the forest would trust it too much.
 """
 
 import argparse
 import collections
 import gzip
 import json
+import math
 import random
 import re
+import zlib
 from pathlib import Path
 
-from cleanpress import headline
+import regex
+
+from cleanpress import headline, seam
 from cleanpress.text import is_prose, same
 
 TARGET = Path(__file__).parents[2] / "cleanpress" / "headline.tsv"
-PAIRS, EPOCHS, RATE, DECAY, LEAST = 6, 5, 0.1, 2e-6, 20
-KNOWN, JOINED, INVENTED = 6, 6, 4000
+#: How many other paragraphs each headline is glued to, and how long these are at most.
+OTHERS, LENGTH, INVENTED = 4, 240, 3000
+TREES, RATE, LEAVES, LEAST = 400, 0.1, 31, 100
+#: A word, a pair, an opening pair and a brand are known when they stand so often in running text.
+KNOWN, JOINED, OPENED, BRANDED = 3, 2, 2, 3
+#: A pair of the other language, English, is taken over when it stands so often.
+STRANGE = 4
+NAME_STEPS = (0.05, 0.15, 0.35, 0.65, 0.9)
+OPENING_STEPS = (0.01, 0.03, 0.07, 0.15, 0.3, 0.5, 0.7)
+COMMON_STEPS = (8, 25, 80, 250, 1000)
+GAPS = (" ", " ", "", "  ")
+
 CUE = re.compile(r"^[*•>» -]*(?:baca|simak|lihat|tonton)(?: juga| pula)?[ ]*:[ ]*(.+)$", re.I)
 SENTENCE = re.compile(r"(?<=[.!?])[\"')]* +(?=[\"']?[A-Z])")
+BRAND = regex.compile(r"\p{Lu}\p{Ll}+(?:\p{Lu}\p{Ll}*)+|\p{Ll}{1,2}\p{Lu}\p{Ll}+")
+LINK = regex.compile(r"(?<=\p{Ll}) (?=\p{Lu}\p{Ll})")
+NAMES_FIRST = regex.compile(r"^(?:\p{Lu}[\w.,-]*\s+(?:\w{2,4}\s+)?){3,}")
 
 
 def publisher(site):
@@ -37,7 +56,7 @@ def publisher(site):
 
 
 def read(folder):
-    """(cases of glued-dev, paragraphs and headlines of the pool with publishers, English paragraphs)."""
+    """(cases of glued-dev, paragraphs and headlines of the pool, English paragraphs), each with its publisher."""
     cases = [json.loads(line) for line in (folder / "glued-dev.jsonl").open(encoding="utf-8")]
     paragraphs, titles = [], {}
     with gzip.open(folder / "text-pool.jsonl.gz", "rt", encoding="utf-8") as pool:
@@ -46,20 +65,28 @@ def read(folder):
                 lines = [line.strip() for line in doc["text"].split("\n")]
                 paragraphs += [(publisher(doc["site"]), line) for line in lines if is_prose(line)]
                 titles |= {title: publisher(doc["site"]) for line in lines if (title := as_title(line))}
+    cases = [(publisher(case["site"]), case) for case in cases]
     return cases, paragraphs, [(site, title) for title, site in titles.items()], english(folder)
 
 
 def english(folder):
-    """Paragraphs of the English pages, for what words and pairs are common in English too."""
+    """Paragraphs of the English pages: English glues its headlines too."""
     lines = (folder / "html-dev" / "gold.jsonl").open(encoding="utf-8")
     pages = [page for page in map(json.loads, lines) if page["lang"] == "en"]
     return [(page["id"], line) for page in pages for line in page["body"].split("\n") if is_prose(line)]
+
+
+def without(material, sites):
+    """The material that none of these publishers made."""
+    return [[entry for entry in part if entry[0] not in sites] for part in material]
 
 
 def as_title(line):
     """A line that is another story's headline, its cue cut off; None for any other."""
     cue = CUE.match(line)
     line = cue.group(1).strip() if cue else line
+    if line.startswith(("Posted on", "Tonton juga", "Laporan ")):
+        return None
     fits = 30 <= len(line) <= 140 and line.count(" ") >= 4 and not re.search(r"[.,:]$|[|]| : |\d\d[:.]\d\d", line)
     return line if fits and (cue or headline.like_headline(line)) else None
 
@@ -73,176 +100,256 @@ def invented(paragraphs, number, draw):
         start = draw.randint(0, max(0, len(words) - size - 1))
         words = [word.strip('.,;:()"“”') for word in words[start : start + size]]
         words = [word for word in words if word]
-        if len(words) >= 4 and words[-1].lower() not in headline.FUNCTION_WORDS:
-            small = headline.FUNCTION_WORDS
+        if len(words) >= 4 and words[-1].lower() not in seam.FUNCTION_WORDS:
+            small = seam.FUNCTION_WORDS
             title = [w if n and w.lower() in small else w[:1].upper() + w[1:] for n, w in enumerate(words)]
             made.append(" ".join(title) + draw.choice([""] * 8 + ["!", "?"]))
     return made
 
 
-def lore(paragraphs):
-    """What running text tells of words (their sort) and of pairs of words."""
-    opens, low, names, pairs = (collections.Counter() for _ in range(4))
-    for _, text in paragraphs:
-        for sentence in SENTENCE.split(same(text)):
-            words = headline.split(sentence, 0, len(sentence), len(sentence))
-            for number, word in enumerate(words):
-                if number == 0:
-                    opens[word.bare] += 1
-                else:
-                    (low if word.text.strip("\"'(")[:1].islower() else names)[word.bare] += 1
-                    if words[number - 1].text[-1].isalnum():
-                        pairs[f"{words[number - 1].bare} {word.bare}"] += 1
-    sorts = {}
-    for word in set(opens) | set(low) | set(names):
-        total = opens[word] + low[word] + names[word]
-        if total >= KNOWN and word and " " not in word:
-            name = sum(names[word] >= share * (names[word] + low[word]) for share in (0.1, 0.5, 0.9))
-            opening = sum(opens[word] >= share * total for share in (0.01, 0.05, 0.15, 0.35, 0.7))
-            sorts[word] = f"{name}{opening}"
-    return sorts, frozenset(pair for pair, number in pairs.items() if number >= JOINED and pair.isascii())
+class Lore:
+    """What running text tells: how often each word opens a sentence, is small, is a name; pairs; brands."""
+
+    def __init__(self, texts=()):
+        self.opens, self.small, self.names, self.pairs, self.openings, self.brands = (
+            collections.Counter() for _ in range(6)
+        )
+        self.size = 0
+        for text in texts:
+            view = same(text)
+            self.brands.update(set(BRAND.findall(view)))
+            for sentence in SENTENCE.split(view):
+                self._add(seam.split(sentence, 0, len(sentence), len(sentence)))
+
+    def _add(self, words):
+        self.size += len(words)
+        for n, word in enumerate(words):
+            if n == 0:
+                self.opens[word.bare] += 1
+                if len(words) > 1 and word.text[-1].isalnum():
+                    self.openings[f"{word.bare} {words[1].bare}"] += 1
+            else:
+                (self.small if word.text.strip("\"'(")[:1].islower() else self.names)[word.bare] += 1
+                if words[n - 1].text[-1].isalnum():
+                    self.pairs[f"{words[n - 1].bare} {word.bare}"] += 1
+
+    def fill(self, other):
+        """Take over what only the other text knows: where both know a word, this one has the say."""
+        known = set(self.opens) | set(self.small) | set(self.names)
+        for name in ("opens", "small", "names", "pairs", "openings", "brands"):
+            mine, theirs = getattr(self, name), getattr(other, name)
+            least = STRANGE if name in ("pairs", "openings") else 1
+            new = (key for key, number in theirs.items() if number >= least and key not in known and key not in mine)
+            mine.update({key: theirs[key] for key in new})
+        return self
+
+    def table(self):
+        """The lines of headline.tsv, all but the trees."""
+        codes = collections.defaultdict(list)
+        for word in sorted(set(self.opens) | set(self.small) | set(self.names)):
+            opens, small, names = self.opens[word], self.small[word], self.names[word]
+            total = opens + small + names
+            if total >= KNOWN and word and not re.search(r"\s", word):
+                name = sum((names + 0.5) / (names + small + 1) >= step for step in NAME_STEPS)
+                opening = sum((opens + 0.05) / (total + 1) >= step for step in OPENING_STEPS)
+                common = sum(total >= step for step in COMMON_STEPS)
+                codes[name, opening, common, power(total)].append(word)
+        brands = sorted(word for word, number in self.brands.items() if number >= BRANDED)
+        return [
+            "## size", str(self.size), "## brands", " ".join(brands),
+            "## words", *(",".join(map(str, code)) + " " + " ".join(words) for code, words in sorted(codes.items())),
+            "## pairs", *by_power(self.pairs, JOINED), "## openings", *by_power(self.openings, OPENED),
+        ]  # fmt: skip
 
 
-def examples(cases, paragraphs, seed=7):
-    """Glued texts with the offset where the headline ends; None stands for a text that ends with it."""
-    draw = random.Random(seed)
-    for case in cases:
-        yield case["headline"], " ", case["next"]
-        for _ in range(PAIRS):
-            following = draw.choice(paragraphs)[1][:240] if draw.random() < 0.7 else draw.choice(cases)["next"]
-            yield case["headline"], draw.choice((" ", " ", "", "  ")), following
-        if draw.random() < 0.5:
-            yield case["headline"], "", ""
+def power(number):
+    """The number as steps of half a power of two."""
+    return round(2 * math.log2(number))
 
 
-def np():
-    """numpy, which only training needs."""
-    import numpy
+def by_power(counts, least):
+    """The pairs that are frequent enough, a line for each power."""
+    lines = collections.defaultdict(list)
+    for pair, number in sorted(counts.items()):
+        if number >= least and not re.search(r"[\t\n]|  ", pair):
+            lines[power(number)].append(pair)
+    return ["\t".join([str(step), *pairs]) for step, pairs in sorted(lines.items())]
 
-    return numpy
+
+def half(text):
+    """0 or 1: which half of the paragraphs a text belongs to."""
+    return zlib.crc32(" ".join(text.split())[:50].encode()) & 1
 
 
-class Case:
-    """One glued text as arrays of sign numbers."""
+class Maker:
+    """Glues headlines to paragraphs, with the small accidents of real pages."""
 
-    def __init__(self, title, gap, following, model, numbers):
-        view = same(" ".join(title.split()) + gap + " ".join(following.split()))
-        words = headline.split(view, 0, len(view))
-        self.true = None
-        if len(words) < 3:
-            return
-        seams = headline.candidates(words, words[-1].end >= len(view))
-        ends = [words[seam].end for seam in seams]
-        self.true = ends.index(len(" ".join(title.split()))) if len(" ".join(title.split())) in ends else None
-        self.seams = np().array(seams)
-        self.words = [[numbers(sign) for sign in headline.word_signs(model, words, n)] for n in range(len(words))]
-        self.edges = [[numbers(sign) for sign in headline.seam_signs(model, words, n)] for n in seams]
+    def __init__(self, paragraphs, draw):
+        self.draw = draw
+        self.halves = [[text for _, text in paragraphs if half(text) == number] for number in (0, 1)]
+        for texts in self.halves:
+            inner = [piece for text in texts for piece in self._inner(text)]
+            draw.shuffle(inner)
+            texts += inner[: int(len(texts) * 0.3)]
+        self.names = [[text for text in texts if NAMES_FIRST.match(text)] for texts in self.halves]
 
-    def freeze(self):
-        """Drop unknown signs and flatten, for numpy."""
-        for name in ("words", "edges"):
-            rows = [[number for number in row if number >= 0] for row in getattr(self, name)]
-            flat = np().array([number for row in rows for number in row], dtype=np().int64)
-            owner = np().repeat(np().arange(len(rows)), [len(row) for row in rows])
-            setattr(self, name, (flat, owner, len(rows)))
+    def _inner(self, text):
+        """What follows the first, second ... sentence of a paragraph."""
+        sentences = SENTENCE.split(same(text))
+        rests = (" ".join(sentences[n:])[:LENGTH] for n in range(1, len(sentences)))
+        return [rest for rest in rests if len(rest) > 80]
 
-    def odds(self, weights):
-        """The chance of each seam."""
-        story = np().bincount(self.words[1], weights[self.words[0]], self.words[2])
-        behind = story[::-1].cumsum()[::-1] - story
-        scores = behind[self.seams] + np().bincount(self.edges[1], weights[self.edges[0]], self.edges[2])
-        powers = np().exp(scores - scores.max())
-        return powers / powers.sum()
+    def cases(self, cases, titles, made):
+        """(half, glued text, offset where the headline ends)."""
+        draw = self.draw
+        for _, case in cases:
+            number = half(case["next"])
+            for gap in (" ", ""):
+                yield self._glued(number, case["headline"], gap, case["next"])
+            if draw.random() < 0.3:
+                yield self._glued(number, case["headline"], "", "")
+            for _ in range(OTHERS):
+                yield self._glued(number, case["headline"], draw.choice(GAPS), self._following(number))
+        for title, times in [*((title, OTHERS + 2) for _, title in titles), *((title, 3) for title in made)]:
+            for _ in range(times):
+                number = draw.randint(0, 1)
+                yield self._glued(number, title, draw.choice(GAPS), self._following(number))
 
-    def step(self, weights, squares):
-        """One step of Adagrad on the log-likelihood of the true seam."""
-        odds = self.odds(weights)
-        pull = -odds
-        pull[self.true] += 1.0
-        # word j is story when the seam lies before it
-        for_word = np().zeros(self.words[2])
-        np().add.at(for_word, self.seams, pull)
-        for_word = np().concatenate(([0.0], for_word.cumsum()[:-1]))
-        for (flat, owner, _), slope in ((self.words, for_word), (self.edges, pull)):
-            if len(flat):
-                change = slope[owner]
-                np().add.at(squares, flat, change * change)
-                np().add.at(weights, flat, RATE * change / np().sqrt(squares[flat] + 1e-6))
+    def _following(self, number):
+        texts = self.names[number] if self.draw.random() < 0.03 else self.halves[number]
+        following = self.draw.choice(texts)[:LENGTH]
+        if self.draw.random() < 0.08:  # the text ends soon
+            following = " ".join(following.split()[: self.draw.randint(3, 12)]).rstrip(",;:.") + "."
+        return following
+
+    def _glued(self, number, title, gap, following):
+        accident = self.draw.random()
+        if accident < 0.04:
+            title = title.upper()
+        elif accident < 0.07:
+            title += '"'
+        elif accident < 0.10:
+            title = title.replace(",", "").replace(":", "")
+        if self.draw.random() < 0.06:
+            following = self._lost_spaces(following)
+        title = " ".join(title.split())
+        return number, same(title + gap + " ".join(following.split())), len(title)
+
+    def _lost_spaces(self, text):
+        """A space or two before a capital gone, as at links."""
+        spots = [found.start() for found in LINK.finditer(text)]
+        for at in sorted(self.draw.sample(spots, min(len(spots), self.draw.choice((1, 1, 2)))), reverse=True):
+            text = text[:at] + text[at + 1 :]
+        return text
+
+
+def weighed(model, view, end):
+    """(the signs of each seam, which seam is true), or None where the true end is no seam."""
+    words = seam.split(view, 0, len(view), brands=model.brands)
+    if len(words) < 3:
+        return None
+    seams = seam.candidates(words, words[-1].end >= len(view))
+    ends = [words[n].end for n in seams]
+    if end not in ends or len(seams) < 2:
+        return None
+    window = seam.Window(model, words)
+    return [window.signs(n) for n in seams], ends.index(end)
 
 
 def train(cases, paragraphs, titles, foreign):
-    """A model made of these cases, paragraphs and headlines alone."""
+    """The text of a model made of these cases, paragraphs and headlines alone."""
     draw = random.Random(3)
-    more = [*(title for _, title in titles), *invented(paragraphs, INVENTED, draw)]
-    cases = cases + [{"headline": title, "next": draw.choice(paragraphs)[1][:240]} for title in more]
-    strange = [
-        {"headline": title, "next": draw.choice(foreign)[1][:240]} for title in invented(foreign, INVENTED // 4, draw)
+    sides = [
+        [Lore(text for _, text in source if half(text) == number) for source in (paragraphs, foreign)]
+        for number in (0, 1)
     ]
-    (strange_sorts, strange_pairs), (sorts, pairs) = lore(foreign), lore(paragraphs)
-    sorts, pairs = strange_sorts | sorts, strange_pairs | pairs  # where both know a word, Indonesian has the say
-    blank = headline.Model({}, sorts, pairs)
-    pieces = [*examples(cases, paragraphs), *examples(strange, foreign)]
-    counts = collections.Counter()
-    names = []
+    blanks = [seam.read("\n".join([*home.fill(away).table(), "## trees"])) for home, away in sides]
+    made = [
+        *Maker(paragraphs, draw).cases(cases, titles, invented(paragraphs, INVENTED, draw)),
+        *Maker(foreign, draw).cases([], [], invented(foreign, INVENTED // 3, draw)),
+    ]
+    rows, truths, sizes = [], [], []
+    for number, view, end in made:
+        found = weighed(blanks[1 - number], view, end)
+        if found:
+            rows += found[0]
+            truths += [float(n == found[1]) for n in range(len(found[0]))]
+            sizes.append(len(found[0]))
+    whole = Lore(text for _, text in paragraphs).fill(Lore(text for _, text in foreign))
+    return "\n".join([*whole.table(), "## trees", *grown(rows, truths, sizes)]) + "\n"
 
-    def count(sign):
-        counts[sign] += 1
-        return 0
 
-    for piece in pieces:
-        Case(*piece, blank, count)
-    index = {}
-    for sign, number in counts.items():
-        if number >= LEAST:
-            index[sign] = len(names)
-            names.append(sign)
-    made = [Case(*piece, blank, lambda sign: index.get(sign, -1)) for piece in pieces]
-    made = [case for case in made if case.true is not None]
-    for case in made:
-        case.freeze()
-    weights, squares = np().zeros(len(names)), np().zeros(len(names))
-    order = np().random.default_rng(11)
-    for _ in range(EPOCHS):
-        for number in order.permutation(len(made)):
-            made[number].step(weights, squares)
-        weights *= 1.0 - DECAY * len(made)
-    found = {name: weight for name, weight in zip(names, weights, strict=True) if abs(weight) >= 0.05}
-    return headline.Model(found, sorts, pairs)
+def grown(rows, truths, sizes):
+    """The trees as text: boosted so that the true seam of each case wins (softmax over its seams)."""
+    import lightgbm
+    import numpy
+
+    truth = numpy.array(truths)
+    owner = numpy.repeat(numpy.arange(len(sizes)), sizes)
+    starts = numpy.concatenate(([0], numpy.cumsum(sizes)[:-1]))
+
+    def objective(scores, _):
+        powers = numpy.exp(scores - numpy.maximum.reduceat(scores, starts)[owner])
+        odds = powers / numpy.add.reduceat(powers, starts)[owner]
+        return odds - truth, numpy.maximum(odds * (1 - odds), 1e-4)
+
+    options = {
+        "objective": objective, "num_leaves": LEAVES, "learning_rate": RATE, "min_data_in_leaf": LEAST,
+        "feature_fraction": 0.5, "bagging_fraction": 0.7, "bagging_freq": 1, "lambda_l2": 5,
+        "seed": 1, "deterministic": True, "force_row_wise": True, "verbose": -1,
+    }  # fmt: skip
+    data = lightgbm.Dataset(numpy.array(rows, dtype=numpy.float32), truth)
+    forest = lightgbm.train(options, data, num_boost_round=TREES)
+    names, gains = seam.SIGNS, forest.feature_importance("gain")
+    best = sorted(zip(gains, names, strict=True), reverse=True)
+    print(len(sizes), "cases;", ", ".join(f"{name} {gain:.0f}" for gain, name in best), flush=True)
+    return [nodes(tree["tree_structure"]) for tree in forest.dump_model()["tree_info"]]
+
+
+def nodes(tree):
+    """A tree as seam.Forest.add reads it."""
+    if "leaf_value" in tree:
+        return f"{tree['leaf_value']:.3g}"
+    fork = f"{tree['split_feature']}:{tree['threshold']:.4g}"
+    return " ".join([fork, nodes(tree["left_child"]), nodes(tree["right_child"])])
 
 
 def measure(cases, model, gap):
     """(right, cut into the story, characters lost) for each case."""
     rows = []
-    for case in cases:
+    for _, case in cases:
         title, following = " ".join(case["headline"].split()), " ".join(case["next"].split())
         view = same(title + gap + following)
-        words = headline.split(view, 0, len(view))
-        seams = headline.candidates(words, False)
-        cut = words[headline._cheapest(seams, headline.chances(words, seams, model))].end
+        words = seam.split(view, 0, len(view), brands=model.brands)
+        seams = seam.candidates(words, False)
+        cut = words[seams[headline.cheapest(model.chances(words, seams))]].end
         lost = max(0, len(following) - len(view[cut:].strip()))
         rows.append((view[cut:].strip() == same(following), lost > 0, lost))
     return rows
 
 
-def folds(cases, paragraphs, titles, foreign):
-    """Each large publisher on its own and the small ones in threes, left out in turn."""
-    sites = collections.Counter(publisher(case["site"]) for case in cases)
+def folds(material):
+    """Each large publisher on its own and the small ones in two parts, left out in turn."""
+    sites = collections.Counter(site for site, _ in material[0])
     groups = [[site] for site, number in sites.items() if number > 300]
     small = sorted(site for site, number in sites.items() if number <= 300)
-    groups += [small[start::3] for start in range(3)]
+    groups += [small[::2], small[1::2]]
     results = collections.defaultdict(list)
     for group in groups:
-        kept = [case for case in cases if publisher(case["site"]) not in group]
-        rest = [entry for entry in paragraphs if entry[0] not in group]
-        model = train(kept, rest, [entry for entry in titles if entry[0] not in group], foreign)
-        held = [case for case in cases if publisher(case["site"]) in group]
+        model = seam.read(train(*without(material, group)))
+        held = [entry for entry in material[0] if entry[0] in group]
         for gap in (" ", ""):
-            for case, row in zip(held, measure(held, model, gap), strict=True):
-                results["all" + gap].append((case["site"], row))
-                results[case["kind"] + gap].append((case["site"], row))
-        print(group[:3], len(held), len(model.weights), "signs", flush=True)
+            for (site, case), row in zip(held, measure(held, model, gap), strict=True):
+                results["all" + gap].append((site, row))
+                results[case["kind"] + gap].append((site, row))
+                results[group[0] + gap].append((site, row))
     for name, rows in sorted(results.items()):
         report(name, rows)
+
+
+def means(rows):
+    """The mean of each column."""
+    return [sum(column) / len(rows) for column in zip(*rows, strict=True)]
 
 
 def report(name, rows):
@@ -250,26 +357,14 @@ def report(name, rows):
     by_site = collections.defaultdict(list)
     for site, row in rows:
         by_site[site].append(row)
-    means = [np().mean(found, axis=0) for found in by_site.values() if len(found) >= 5]
-    for label, mean in (
-        ("cases", np().mean([row for _, row in rows], axis=0)),
-        ("publishers", np().mean(means, axis=0)),
-    ):
-        print(f"{name!r:10} {label:10} right {mean[0]:.3f}  cut {mean[1]:.3f}  lost {mean[2]:.2f}")
-
-
-def write(model):
-    """The table: weights by sign, words by sort, pairs."""
-    by_sort = collections.defaultdict(list)
-    for word, sort in model.sorts.items():
-        by_sort[sort].append(word)
-    lines = ["# made by tests/models/train_headline.py; read by cleanpress/headline.py", "## weights"]
-    lines += [f"{name}\t{weight:.2f}" for name, weight in sorted(model.weights.items())]
-    lines += ["## sorts", *(" ".join([sort, *sorted(words)]) for sort, words in sorted(by_sort.items()))]
-    lines += ["## pairs", *sorted(model.pairs)]
-    TARGET.write_text("\n".join(lines) + "\n", "utf-8")
-    sizes = f"{len(model.weights)} signs, {len(model.sorts)} words, {len(model.pairs)} pairs"
-    print(f"{sizes}, {TARGET.stat().st_size / 1e3:.0f} kB in {TARGET}")
+    big = [
+        [sum(column) / len(found) for column in zip(*found, strict=True)]
+        for found in by_site.values()
+        if len(found) >= 5
+    ]
+    sites = [sum(column) / len(big) for column in zip(*big, strict=True)]
+    for label, (right, cut, lost) in (("cases", mean), ("publishers", sites)):
+        print(f"{name!r:20} {label:10} right {right:.3f}  cut {cut:.3f}  lost {lost:.2f}")
 
 
 def main():
@@ -280,9 +375,11 @@ def main():
     options = parser.parse_args()
     material = read(options.data)
     if options.folds:
-        folds(*material)
+        folds(material)
     else:
-        write(train(*material))
+        head = "# made by tests/models/train_headline.py; read by cleanpress/seam.py\n"
+        TARGET.write_text(head + train(*material), "utf-8")
+        print(f"{TARGET.stat().st_size / 1e3:.0f} kB in {TARGET}")
 
 
 if __name__ == "__main__":

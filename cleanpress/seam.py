@@ -1,0 +1,337 @@
+"""Where a headline that lost its line break ends: the words, the signs, the model.
+
+"Harga Cabai Naik di Pasar Induk Pedagang mengeluhkan ..." may end after each word that a capital,
+figure or mark follows: a seam. A small forest of decision trees weighs the signs around each seam:
+capitals that stop, closing marks, quotation marks, words that open sentences, names, words that
+often stand side by side, words that come again, lost and double spaces. It lives in headline.tsv,
+made by tests/models/train_headline.py; SIGNS names what it looks at.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Container
+from functools import cache
+from importlib import resources
+from itertools import accumulate
+from typing import NamedTuple
+
+import regex
+
+#: Words that stay in lower case inside a headline.
+FUNCTION_WORDS = frozenset(
+    "di ke dari dan yang untuk dengan pada dalam ini itu atau agar bagi oleh saat usai akan tak vs bin binti ala"
+    " per hingga sampai soal jadi demi tapi karena jika the a an of to in on for and at by with from as or is"
+    " kepada terhadap sebagai daripada tentang sambil lagi pun si sang se para".split()
+)
+#: How many words after a cue are looked at.
+WINDOW = 36
+#: All seams are weighed by the first trees; those that fall MARGIN behind the best are out.
+FIRST_TREES, MARGIN = 40, 3.0
+
+# A word ends at white space, or where a small letter, figure or closing mark meets a capital: a lost break.
+_WORD = regex.compile(r"[^\s]+?(?=\s|$|(?<=[\p{Ll}\d)!?.%'\"])(?=[\"'(]?\p{Lu}[\p{Ll}\s]))")
+_INNER = regex.compile(r"\p{Ll}\p{Lu}")
+_VERB = regex.compile(r"(?:me|di|ber|ter|pe)\p{L}{4,}")
+_PRONOUNS = frozenset("ia dia mereka kami kita saya aku ini itu tersebut hal".split())
+_EDGES = "\"'.,:;!?()[]-"
+_SHAPES = {"l": 0, "f": 1, "T": 2, "U": 3, "d": 4, "x": 5}
+_MARKS = {",": 1, ".": 2, "?": 3, "!": 4, ":": 5, '"': 6, "'": 6, ")": 7, "…": 2}
+_FAR = 15
+
+
+class Word(NamedTuple):
+    """A word of the text after a cue, with the width of the white space before it."""
+
+    start: int
+    end: int
+    text: str
+    bare: str
+    shape: str
+    gap: int
+
+
+class Known(NamedTuple):
+    """What running text tells of a word, in steps: how often a name, how often first, how common."""
+
+    name: int = -1
+    opening: int = -1
+    common: int = -1
+    often: float = 0.0
+
+
+def split(view: str, start: int, limit: int, most: int = WINDOW, brands: Container[str] = ()) -> list[Word]:
+    """The first words of view[start:limit], cut at white space and at lost line breaks.
+
+    brands: words with a capital inside, which stay whole.
+
+    >>> [word.text for word in split("di Pasar IndukPedagang lewat YouTube", 0, 36, brands={"YouTube"})]
+    ['di', 'Pasar', 'Induk', 'Pedagang', 'lewat', 'YouTube']
+    """
+    pieces = [found.span() for found in _WORD.finditer(view, start, min(limit, start + 14 * most))]
+    words: list[Word] = []
+    at = 0
+    while at < len(pieces) and len(words) < most:
+        last = at
+        while last + 1 < len(pieces) and _joint(view, pieces[last][1], pieces[last + 1][0]):
+            last += 1
+        chain = (pieces[at][0], pieces[last][1])
+        rest = (pieces[min(at + 1, last)][0], chain[1])
+        whole = last == at or _whole(view[slice(*chain)], view[slice(*pieces[at])], view[slice(*rest)], brands)
+        spans = [chain] if whole else [pieces[at], rest]
+        for begin, end in spans:
+            words.append(_word(view, begin, end, words[-1].end if words else begin - 1))
+        at = last + 1
+    return words[:most]
+
+
+def _joint(view: str, end: int, start: int) -> bool:
+    return end == start and view[end - 1].islower() and view[start].isupper()
+
+
+def _whole(chain: str, first: str, rest: str, brands: Container[str]) -> bool:
+    """A chain of capitals is a name, as in YouTube or iPhone, and no lost break before a word or a known name."""
+    if chain.strip(_EDGES) in brands or len(first.strip(_EDGES)) < 3:
+        return True
+    return bool(_INNER.search(rest)) and rest.strip(_EDGES) not in brands
+
+
+def _word(view: str, start: int, end: int, before: int) -> Word:
+    text = view[start:end]
+    bare = text.strip(_EDGES)
+    return Word(start, end, text, bare.lower(), _shape(bare or text), min(start - before, 2))
+
+
+def _shape(bare: str) -> str:
+    """l lower, f function word, T title, U upper case, d with figures, x anything else."""
+    if any(char.isdigit() for char in bare):
+        return "d"
+    if bare.islower():
+        return "f" if bare in FUNCTION_WORDS else "l"
+    if bare.isupper() and len(bare) > 1:
+        return "U"
+    return "T" if bare[:1].isupper() else "x"
+
+
+def candidates(words: list[Word], whole: bool) -> list[int]:
+    """The words after which the headline may end: a capital, figure or mark follows, or nothing."""
+    last = len(words) - 1
+    seams = [n for n in range(1, last) if words[n + 1].shape not in "lf" or words[n + 1].text[0] in "\"'("]
+    return [*seams, last] if whole or not seams else seams
+
+
+#: The signs in their order: what stands where, seen from the last word of the headline (0).
+SIGNS = (
+    *(f"shape of word {n:+}" for n in range(-2, 5)), *(f"word {n:+} is a name" for n in range(-2, 4)),
+    *(f"word {n:+} opens sentences" for n in range(3)), *(f"word {n:+} is common" for n in range(-1, 3)),
+    "closing mark", "opening mark", "white space", "words left", "mark after word +1", "mark after word +2",
+    "open quotation", "letters of word +1", "letters of word +0",
+    *(f"words {n:+} and {n + 1:+} belong together" for n in range(-1, 3)), "pair +0 seen", "pair +1 seen",
+    "pair +1 opens sentences", "pair +0 opens sentences",
+    "loosest pair ahead", "tightest pair ahead",
+    "earlier names come later",
+    "words", "characters", "words to the next small one", "sort of the next small word", "common capitals ahead",
+    "capitals ahead", "small words before", "capitals before", "common capitals before", "first small word",
+    "last common capital", "next common capital",
+)  # fmt: skip
+
+
+class Window:
+    """The words after a cue with all that the signs ask of them, worked out once."""
+
+    def __init__(self, model: Model, words: list[Word]) -> None:
+        self.words, self.model = words, model
+        pad = [-9] * 5
+        self.shapes = [_SHAPES[word.shape] for word in words]
+        self.known = [model.words.get(word.bare, Known()) for word in words]
+        self.small = [n for n, shape in enumerate(self.shapes) if shape == 0]
+        self.capital = [int(shape in (2, 3)) for shape in self.shapes]
+        self.plain = [int(c and 0 <= k.name < 3) for c, k in zip(self.capital, self.known, strict=True)]
+        self.sums = [list(accumulate(row)) for row in ([int(s == 0) for s in self.shapes], self.capital, self.plain)]
+        self.quotes = list(accumulate(word.text.count('"') for word in words))
+        self.shape = [*self.shapes, *pad]
+        self.name = [*(k.name for k in self.known), *pad]
+        self.opening = [*(k.opening for k in self.known), *pad]
+        self.common = [*(k.common for k in self.known), *pad]
+        self._pairs()
+        self._echoes()
+
+    def _pairs(self) -> None:
+        model, words, count = self.model, self.words, len(self.words)
+        self.tight, self.seen, self.opened = ([-4.0] * (count + 4) for _ in range(3))
+        for n in range(count - 1):
+            if not words[n].text[-1].isalnum():
+                self.tight[n] = self.seen[n] = self.opened[n] = -3.0
+                continue
+            pair = f"{words[n].bare} {words[n + 1].bare}"
+            self.seen[n] = model.pairs.get(pair, 0)
+            self.opened[n] = model.openings.get(pair, 0)
+            self.tight[n] = self._tightness(n)
+
+    def _tightness(self, n: int) -> float:
+        """How much more often than by chance the words stand side by side (logarithm)."""
+        chance = self.known[n].often * self.known[n + 1].often
+        together = 2 ** (self.seen[n] / 2) if self.seen[n] else 0.0
+        if not chance:
+            return 5.0 if together else -2.0
+        return round(math.log((together + 0.02) / (chance / self.model.size + 0.02)), 1)
+
+    def _echoes(self) -> None:
+        """For each word, the words behind it."""
+        self.later: list[frozenset[str]] = [frozenset()] * (len(self.words) + 1)
+        for n in range(len(self.words) - 1, -1, -1):
+            self.later[n] = self.later[n + 1] | {self.words[n].bare}
+
+    def signs(self, seam: int) -> tuple[float, ...]:
+        """The signs around a seam, in the order of SIGNS."""
+        s = seam
+        before = [-9, -9, *self.shape], [-9, -9, *self.name], [-9, *self.common], [-4.0, *self.tight]
+        return (
+            *before[0][s : s + 7], *before[1][s : s + 6], *self.opening[s : s + 3], *before[2][s : s + 4],
+            *self._edges(s),
+            *before[3][s : s + 4], self.seen[s], self.seen[s + 1], self.opened[s + 1], self.opened[s],
+            *self._ahead(s), self._later(s), *self._counts(s),
+        )  # fmt: skip
+
+    def _edges(self, s: int) -> tuple[float, ...]:
+        words = self.words
+        word, after = words[s], words[s + 1] if s + 1 < len(words) else None
+        quote = self.quotes[s] % 2
+        if after is None:
+            return _mark(word), 0, 3, 0, 0, 0, quote, 0, len(word.bare)
+        first = after.text[0]
+        opening = 0 if first.isalnum() else {'"': 1, "'": 1, "(": 2, "[": 2}.get(first, 3)
+        second = _mark(words[s + 2]) if s + 2 < len(words) else 0
+        left = len(words) - 1 - s
+        return _mark(word), opening, after.gap, left, _mark(after), second, quote, len(after.bare), len(word.bare)
+
+    def _next_small(self, s: int) -> int:
+        return next((n for n in self.small if n > s), s + _FAR + 1)
+
+    def _ahead(self, s: int) -> tuple[float, float]:
+        size = min(self._next_small(s) - s - 1, 5)
+        pairs = self.tight[s + 1 : min(len(self.words) - 1, s + 1 + size)]
+        return (min(pairs), max(pairs)) if pairs else (-6.0, -6.0)
+
+    def _later(self, s: int) -> int:
+        """How many of the last capitalised words come again: the story takes up its subject."""
+        behind = self.later[s + 1]
+        return sum(self.capital[n] and self.words[n].bare in behind for n in range(max(0, s - 3), s + 1))
+
+    def _counts(self, s: int) -> tuple[int, ...]:
+        words, small = self.words, self._next_small(s)
+        distance = min(small - s - 1, _FAR)
+        near = distance < _FAR - 1 and small < len(words)
+        verb = 0
+        if near:
+            bare = words[small].bare
+            verb = 1 + bool(_VERB.fullmatch(bare)) + 2 * (bare in _PRONOUNS)
+        plain = [n for n in range(s + 1) if self.plain[n]]
+        coming = next((n for n in range(s + 2, len(words)) if self.plain[n]), s + 20)
+        return (
+            s, words[s].end - words[0].start, distance, verb,
+            sum(self.plain[s + 2 : s + 1 + distance]), sum(self.capital[s + 1 : s + 1 + distance]),
+            *(sums[s] for sums in self.sums),
+            self.small[0] - s if self.small else 40, s - plain[-1] if plain else 40, coming - s,
+        )  # fmt: skip
+
+
+def _mark(word: Word) -> int:
+    return _MARKS.get(word.text[-1], 0)
+
+
+class Forest(NamedTuple):
+    """Decision trees in one row, each node before its left branch: go left when sign <= threshold."""
+
+    roots: list[int]
+    sign: list[int]
+    threshold: list[float]
+    right: list[int]
+
+    def add(self, tree: str) -> None:
+        """One tree as text, nodes in order: "sign:threshold" for a fork, a number for a leaf."""
+        self.roots.append(len(self.sign))
+        open_forks: list[int] = []
+        for node in tree.split():
+            here = len(self.sign)
+            number, fork, threshold = node.partition(":")
+            self.sign.append(int(number) if fork else -1)
+            self.threshold.append(float(threshold if fork else number))
+            self.right.append(0)
+            if fork:
+                open_forks.append(here)
+            elif open_forks:
+                self.right[open_forks.pop()] = here + 1
+
+    def score(self, signs: tuple[float, ...], first: int, last: int | None = None) -> float:
+        """What the trees first to last say, added up."""
+        sign, threshold, right = self.sign, self.threshold, self.right
+        total = 0.0
+        for node in self.roots[first:last]:
+            asked = sign[node]
+            while asked >= 0:
+                node = node + 1 if signs[asked] <= threshold[node] else right[node]
+                asked = sign[node]
+            total += threshold[node]
+        return total
+
+
+class Model(NamedTuple):
+    """The forest, and what running text tells of words and pairs (steps of half a power of two)."""
+
+    forest: Forest
+    words: dict[str, Known]
+    pairs: dict[str, int]
+    openings: dict[str, int]
+    brands: frozenset[str]
+    size: int
+
+    def chances(self, words: list[Word], seams: list[int]) -> list[float]:
+        """How likely each seam is the end, as probabilities."""
+        if len(seams) == 1:
+            return [1.0]
+        window = Window(self, words)
+        signs = [window.signs(seam) for seam in seams]
+        scores = [self.forest.score(found, 0, FIRST_TREES) for found in signs]
+        bar = max(scores) - MARGIN
+        scores = [
+            s + self.forest.score(f, FIRST_TREES) if s > bar else -99.0 for s, f in zip(scores, signs, strict=True)
+        ]
+        top = max(scores)
+        powers = [math.exp(value - top) for value in scores]
+        return [power / sum(powers) for power in powers]
+
+
+@cache
+def shipped() -> Model:
+    """The shipped model, read when the first cue is met: sections of lines."""
+    return read((resources.files("cleanpress") / "headline.tsv").read_text("utf-8"))
+
+
+def read(table: str) -> Model:
+    """A model from its text; tests/models/train_headline.py writes it."""
+    parts: dict[str, list[str]] = {}
+    for line in table.splitlines():
+        if line.startswith("## "):
+            parts[line[3:]] = []
+        elif not line.startswith("#"):
+            parts[next(reversed(parts))].append(line)
+    words: dict[str, Known] = {}
+    for line in parts["words"]:
+        code, *found = line.split(" ")
+        name, opening, common, power = map(int, code.split(","))
+        words |= dict.fromkeys(found, Known(name, opening, common, round(2 ** (power / 2), 1)))
+    forest = Forest([], [], [], [])
+    for tree in parts["trees"]:
+        forest.add(tree)
+    pairs, openings = _powers(parts["pairs"]), _powers(parts["openings"])
+    return Model(forest, words, pairs, openings, frozenset(" ".join(parts["brands"]).split()), int(parts["size"][0]))
+
+
+def _powers(lines: list[str]) -> dict[str, int]:
+    """Lines of a power and the pairs that have it, between tabs."""
+    table: dict[str, int] = {}
+    for line in lines:
+        power, *pairs = line.split("\t")
+        table |= dict.fromkeys(pairs, int(power))
+    return table
