@@ -357,13 +357,8 @@ def report(name, rows):
     by_site = collections.defaultdict(list)
     for site, row in rows:
         by_site[site].append(row)
-    big = [
-        [sum(column) / len(found) for column in zip(*found, strict=True)]
-        for found in by_site.values()
-        if len(found) >= 5
-    ]
-    sites = [sum(column) / len(big) for column in zip(*big, strict=True)]
-    for label, (right, cut, lost) in (("cases", mean), ("publishers", sites)):
+    big = [means(found) for found in by_site.values() if len(found) >= 5]
+    for label, (right, cut, lost) in (("cases", means([row for _, row in rows])), ("publishers", means(big))):
         print(f"{name!r:20} {label:10} right {right:.3f}  cut {cut:.3f}  lost {lost:.2f}")
 
 
