@@ -53,6 +53,22 @@ def test_html(name):
 
 
 @needs_data
+def test_glued_headlines():
+    """Each case after a lead and a cue in one line: what stays is the lead and the next sentence."""
+    lead = "Pemerintah daerah menyatakan penanganan warga terdampak tetap berjalan sampai akhir pekan ini."
+    cleaner = Cleaner()
+    right = uncut = 0
+    cases = read(DATA / "glued-dev.jsonl")
+    for case in cases:
+        body = " ".join(cleaner.clean(f"{lead} Baca juga: {case['headline']} {case['next']}").body.split())
+        want = " ".join(case["next"].split())
+        right += body == f"{lead} {want}"
+        uncut += len(body) >= len(lead) + 1 + len(want)
+    assert right / len(cases) >= FLOORS["glued-dev"]["right"]
+    assert uncut / len(cases) >= FLOORS["glued-dev"]["uncut"]
+
+
+@needs_data
 def test_gold_bodies_lose_nothing():
     cleaner = Cleaner()
     golds = read(DATA / "text-dev.jsonl")
