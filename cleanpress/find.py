@@ -25,7 +25,7 @@ _TRAILS = " :.!>»›→*-|])\"'…"
 #: Lines longer than this are no interface phrases: only inline patterns look into them.
 LONGEST_LINE = 2000
 #: No story has more cues than this; a text that does is no story, and must not take minutes.
-MOST_CUES = 200
+MOST_CUES = 150
 _KEY = 4
 
 
