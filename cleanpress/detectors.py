@@ -15,7 +15,7 @@ from itertools import islice, takewhile
 
 from cleanpress.find import key
 from cleanpress.headline import TITLE_CASE, UNLIKE_HEADLINE, like_headline, title_case
-from cleanpress.model import Document, Span
+from cleanpress.model import Capture, Document, Span
 from cleanpress.page import Page
 from cleanpress.registry import Rule
 
@@ -90,6 +90,23 @@ def repeated_caption(page: Page, rule: Rule) -> Iterator[Span]:
     for number in sorted(captions):
         again = number + 1 in captions and key(page.line(number + 1)).startswith(key(page.line(number)))
         yield page.span(number, rule, "" if again else "captions")
+
+
+def caption_above_credit(page: Page, rule: Rule) -> Iterator[Span]:
+    """An unclosed sentence right above a credit on a line of its own is the caption that it belongs to."""
+    for number in range(1, len(page.blocks)):
+        labels = [span for span in page.finds(number) if span.rule.id == "any.caption.label"]
+        line = page.line(number - 1)
+        if not labels or not page.free(number - 1) or number - 1 in page.guarded or page.line(number).count(" ") > 8:
+            continue
+        unclosed = (
+            not line.endswith((*UNLIKE_HEADLINE, "!", "?")) and not page.blocks[number - 1].prose or line[-1] in '"”'
+        )
+        if unclosed and 30 <= len(line) <= 250 and line.count(" ") >= 5 and title_case(line) < TITLE_CASE:
+            page.drop([number], ("caption",))
+            yield page.span(number - 1, rule)
+            whole = Capture("captions", page.blocks[number - 1].start, page.blocks[number].end)
+            yield Span(page.blocks[number].start, page.blocks[number].end, rule, (whole,))
 
 
 def _copied(page: Page, lines: list[int]) -> set[int]:
@@ -312,6 +329,7 @@ DETECTORS: dict[str, Callable[[Page, Rule], Iterator[Span]]] = {
     "repeated_headline": repeated_headline,
     "repeated_paragraph": repeated_paragraph,
     "repeated_caption": repeated_caption,
+    "caption_above_credit": caption_above_credit,
     "tag_list": tag_list,
     "section_label": section_label,
     "link_list": link_list,

@@ -21,12 +21,12 @@ LONGEST = 200
 #: No headline ends like this.
 UNLIKE_HEADLINE = (".", ":", ";", ",", '."', ".”", ".'")
 #: Cutting into the story costs this many times what leaving headline words costs.
-CAUTION = 3.5
+CAUTION = 3.0
 
 _PLAIN_WORD = regex.compile(r"[\p{L}\p{N}\p{M}]+(?:['’-][\p{L}\p{N}\p{M}]+)*")
 _JOINT = regex.compile(r"(?<=[\p{Ll}\d)!?'\"])(?=\p{Lu}[\p{Ll}\p{Lu}]+)")
-#: No headline runs into the credit of a picture or an embed.
-_STOP = regex.compile(r"\[|\(?\b(?:Foto|FOTO|Photo|PHOTO)\s?[:/]")
+#: No headline runs into the credit of a picture, an embed, or a numbered point.
+_STOP = regex.compile(r"\[|\(?\b(?:Foto|FOTO|Photo|PHOTO)\s?[:/]|(?<=[^\s\d] )\d{1,2}\. (?=\p{Lu})")
 _SENTENCE = regex.compile(r"[.!?][\"')]*(?=\s|$|\p{Lu}\p{Ll})")
 
 
@@ -106,6 +106,8 @@ def run(document: Document, start: int, limit: int) -> list[tuple[int, int]]:
     while start < limit:
         joint = _JOINT.search(view, start + 12, min(limit, start + 220))
         stop = int(joint.start()) if joint else limit
+        if view[stop - 1] == '"' and view.count('"', start, stop) % 2:
+            stop -= 1  # the mark opens what follows
         if not like_headline(view[start:stop]):
             break
         found.append((start, stop))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any
 
@@ -31,10 +31,10 @@ def gather(
     gathered = _Gathered(latest)
     for name, text in document.known:
         gathered.take(name, text, Origin(MARKUP))
-    starts = sorted({span.start for span in spans})
+    starts = sorted({(span.start, span.rule.id) for span in spans})
     for span in spans:
         for capture in span.captures:
-            end = _clipped(capture, starts)
+            end = _clipped(capture, span.rule.id, starts)
             text = " ".join(document.text[capture.start : end].split())
             gathered.take(capture.field, text, Origin(span.rule.id, capture.start, end))
     values = {**gathered.values, "truncated": bool(gathered.values.get("truncated"))}
@@ -42,10 +42,15 @@ def gather(
     return Metadata(**{**values, "language": tongue, "origin": gathered.origin})
 
 
-def _clipped(capture: Capture, starts: list[int]) -> int:
-    """The capture's end: another find that begins inside it is no part of its value."""
-    following = bisect_right(starts, capture.start)
-    return min(capture.end, starts[following]) if following < len(starts) else capture.end
+def _clipped(capture: Capture, rule: str, starts: list[tuple[int, str]]) -> int:
+    """The capture's end: a find of another rule that begins inside it is no part of its value."""
+    for number in range(bisect_left(starts, (capture.start + 1, "")), len(starts)):
+        start, other = starts[number]
+        if start >= capture.end:
+            break
+        if other != rule:
+            return start
+    return capture.end
 
 
 class _Gathered:

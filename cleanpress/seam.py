@@ -34,6 +34,7 @@ _WORD = regex.compile(r"[^\s]+?(?=\s|$|(?<=[\p{Ll}\d)!?.%'\"])(?=[\"'(]?\p{Lu}[\
 _INNER = regex.compile(r"\p{Ll}\p{Lu}")
 _VERB = regex.compile(r"(?:me|di|ber|ter|pe)\p{L}{4,}")
 _PRONOUNS = frozenset("ia dia mereka kami kita saya aku ini itu tersebut hal".split())
+_AMOUNTS = frozenset("ribu juta miliar milyar triliun persen thousand million billion percent".split())
 _EDGES = "\"'.,:;!?()[]-"
 _SHAPES = {"l": 0, "f": 1, "T": 2, "U": 3, "d": 4, "x": 5}
 _MARKS = {",": 1, ".": 2, "?": 3, "!": 4, ":": 5, '"': 6, "'": 6, ")": 7, "…": 2}
@@ -117,6 +118,7 @@ def candidates(words: list[Word], whole: bool) -> list[int]:
     """The words after which the headline may end: a capital, figure or mark follows, or nothing."""
     last = len(words) - 1
     seams = [n for n in range(1, last) if words[n + 1].shape not in "lf" or words[n + 1].text[0] in "\"'("]
+    seams = [n for n in seams if words[n].shape != "d" or words[n + 1].bare not in _AMOUNTS]
     return [*seams, last] if whole or not seams else seams
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from cleanpress.headline import TITLE_CASE, title_case
 from cleanpress.model import Block, Document
 
 #: Look-alikes, one character for one character, so that offsets stay true.
@@ -70,4 +71,6 @@ def is_prose(line: str) -> bool:
     if len(line) < PROSE_LENGTH:
         return False
     line = line.rstrip(" *#=")  # an end mark glued to the last sentence
+    if line[-1:] in "\"'”’)" and len(line) < LONG_PROSE and line[-2:-1].isalnum() and title_case(line) >= TITLE_CASE:
+        return False  # a headline that closes with a quotation
     return line.endswith(_CLOSED) or (len(line) >= LONG_PROSE and _STOP.search(line, 0, 1000) is not None)

@@ -266,7 +266,7 @@ def train(cases, paragraphs, titles, foreign):
     blanks = [seam.read("\n".join([*home.fill(away).table(), "## trees"])) for home, away in sides]
     made = [
         *Maker(paragraphs, draw).cases(cases, titles, invented(paragraphs, INVENTED, draw)),
-        *Maker(foreign, draw).cases([], [], invented(foreign, INVENTED // 3, draw)),
+        *Maker(foreign, draw).cases([], [], invented(foreign, INVENTED, draw)),
     ]
     rows, truths, sizes = [], [], []
     for number, view, end in made:
