@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cleanpress.clean import Cleaner
 from cleanpress.find import Finder
@@ -44,7 +44,7 @@ def check(rules: Rules, only: Iterable[str] | None = None) -> list[Problem]:
     problems: list[Problem] = []
     for rule in rules.active:
         if rule.id in chosen:
-            for test in (_triggers, _hits, _misses, _blow_up):
+            for test in (_triggers, _phrases, _hits, _misses, _blow_up):
                 problems += test(rule, cleaner)
     return problems
 
@@ -67,10 +67,24 @@ def _triggers(rule: Rule, _: Cleaner) -> Iterator[Problem]:
             )
 
 
+def _phrases(rule: Rule, _: Cleaner) -> Iterator[Problem]:
+    """Every phrase is its own hit: alone on a line, or with something behind it."""
+    tails = {"any": " 12", ":": ": 12", "end": "", "cue": ":"}
+    finder = Finder([replace(rule, unless="")])
+    for phrase in (*rule.starts, *rule.equals):
+        text = phrase.replace("#", "12") + (tails[rule.then] if rule.starts else "")
+        if not finder.find(document(text)):
+            yield Problem(rule.id, "phrases", f"{phrase!r} is not found in {text!r}")
+
+
 def found(rule: Rule, example: Example, cleaner: Cleaner) -> tuple[Document, list[Span]]:
     """The rule's own finds in an example's text, all rules at work."""
     made = document(example.text)
-    return made, [span for span in cleaner.spans(made) if span.rule.id == rule.id]
+    return made, [span for span in cleaner.spans(made, _tongue(rule)) if span.rule.id == rule.id]
+
+
+def _tongue(rule: Rule) -> str | None:
+    return None if rule.language == "any" else rule.language
 
 
 def _hits(rule: Rule, cleaner: Cleaner) -> Iterator[Problem]:
@@ -96,7 +110,7 @@ def _misses(rule: Rule, cleaner: Cleaner) -> Iterator[Problem]:
     """
     for example in rule.misses:
         alone = "\n" not in example.text.strip()
-        for removal in cleaner.clean(example.text).removed:
+        for removal in cleaner.clean(example.text, language=_tongue(rule)).removed:
             if alone or removal.rule == rule.id:
                 yield Problem(rule.id, "misses", f"{removal.rule} removes {removal.text!r} from {example.text!r}")
 

@@ -17,6 +17,7 @@ from cleanpress.detectors import chosen, detect
 from cleanpress.errors import UsageError, did_you_mean
 from cleanpress.find import Finder
 from cleanpress.fold import cut, fold
+from cleanpress.language import SAMPLE, guess, kin
 from cleanpress.metadata import gather
 from cleanpress.model import KINDS, Article, Document, Edit, Kept, Removal, Span
 from cleanpress.registry import Rule, Rules
@@ -24,6 +25,8 @@ from cleanpress.resolve import LEVELS, resolve
 from cleanpress.version import __version__
 
 NO_STORY = "no-story"
+#: So many common words tell a text's language well enough to choose rules by.
+FEW = 1.0
 
 
 class Cleaner:
@@ -64,8 +67,16 @@ class Cleaner:
         self._compile()
 
     def _compile(self) -> None:
-        self._finder = Finder(self.rules.active)
+        self._finders: dict[frozenset[str], Finder] = {}
         self._detectors = chosen(self.rules.active)
+        self._finder(None)
+
+    def _finder(self, language: str | None) -> Finder:
+        """The rules for a language, compiled when its first document comes."""
+        tongues = kin(language or "")
+        if tongues not in self._finders:
+            self._finders[tongues] = Finder(self.rules.speaking(language))
+        return self._finders[tongues]
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in vars(self).items() if not name.startswith("_")}
@@ -82,9 +93,8 @@ class Cleaner:
         """
         if not isinstance(source, str | bytes):
             raise UsageError(f"clean takes str or bytes, not {type(source).__name__}; read the file first")
-        string = decode.decode(source) if isinstance(source, bytes) else source
-        document, edits = _document(string, url)
-        spans = self.spans(document)
+        document, edits = read(source, url)
+        spans = self.spans(document, language)
         decided = resolve(document, spans, self.level)
         removed, wanted = self._filtered(decided.removals)
         body = fold(cut(document.text, [(r.start, r.end) for r in removed]))
@@ -94,9 +104,10 @@ class Cleaner:
         kept = tuple(sorted(refused + wanted, key=lambda k: (k.start, k.end, k.rule)))
         return Article(document.text, body, metadata, tuple(removed), kept, warnings, self.ruleset, edits)
 
-    def spans(self, document: Document) -> list[Span]:
-        """Everything that the rules find in a document, before any decision."""
-        return detect(document, self._finder.find(document), self._detectors)
+    def spans(self, document: Document, language: str | None = None) -> list[Span]:
+        """Everything that the rules of its language find in a document, before any decision."""
+        finder = self._finder(language or guess(_sample(document), FEW))
+        return detect(document, finder.find(document), self._detectors)
 
     def _filtered(self, removals: list[Removal]) -> tuple[list[Removal], list[Kept]]:
         removed, wanted = [], []
@@ -132,11 +143,29 @@ def clean(source: str | bytes, *, url: str | None = None, language: str | None =
     return cleaner.clean(source, url=url, language=language)
 
 
-def _document(source: str, url: str | None) -> tuple[Document, tuple[Edit, ...]]:
-    if html.looks_like_html(source):
-        return html.document(source, url)
-    tidied, edits = decode.tidy(source)
+def read(source: str | bytes, url: str | None = None) -> tuple[Document, tuple[Edit, ...]]:
+    """A source as a Document, before any rule looks at it, and the edits made to its text.
+
+    >>> read("Harga beras naik.\\r\\nStok aman.")[0].text
+    'Harga beras naik.\\nStok aman.'
+    """
+    string = decode.decode(source) if isinstance(source, bytes) else source
+    if html.looks_like_html(string):
+        return html.document(string, url)
+    tidied, edits = decode.tidy(string)
     return text.document(tidied), edits
+
+
+def _sample(document: Document) -> str:
+    """The first paragraphs, to tell the language by; of a text without any, its start."""
+    taken, size = [], 0
+    for block in document.blocks:
+        if block.prose:
+            taken.append(document.view[block.start : min(block.end, block.start + SAMPLE)])
+            size += len(taken[-1])
+            if size >= SAMPLE:
+                break
+    return " ".join(taken) or document.view[:SAMPLE]
 
 
 def _kept(document: Document, span: Span, reason: str) -> Kept:

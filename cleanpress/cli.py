@@ -11,6 +11,7 @@ from collections.abc import Sequence, Sized
 from pathlib import Path
 
 from cleanpress.clean import Cleaner
+from cleanpress.commands import COMMANDS
 from cleanpress.errors import CleanpressError, InputError, OutputError, RuleError, UsageError
 from cleanpress.folder import ARTICLES, RUN, Report, Source, as_json, atomic, cleaned, record, run
 from cleanpress.model import KINDS
@@ -24,6 +25,9 @@ cleanpress FOLDER          clean a folder into FOLDER-clean/
 cleanpress page.html       print one file's story
 cat page.txt | cleanpress -
 cleanpress check FILE      test a rule file (cleanpress check --help)
+cleanpress rules [ID]      list the rules, or show all about one
+cleanpress explain FILE    each line of a text with its verdict
+cleanpress why FILE:LINE   why this line went or stayed
 
 A folder named like a subcommand is reached as ./check. Exit code: 0 fine, 1 some input failed,
 2 wrong usage. Kinds: """ + ", ".join(KINDS)
@@ -35,6 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if given[:1] == ["check"]:
             return _check(_check_parser().parse_args(given[1:]))
+        if given and given[0] in COMMANDS:
+            _print(COMMANDS[given[0]](given[1:]))
+            return FINE
         return _clean(_parser().parse_args(given))
     except (UsageError, OutputError) as error:
         return _fail(error, USAGE)

@@ -18,6 +18,7 @@ from cleanpress.headline import TITLE_CASE, UNLIKE_HEADLINE, like_headline, titl
 from cleanpress.model import Capture, Document, Span
 from cleanpress.page import Page
 from cleanpress.registry import Rule
+from cleanpress.text import SENTENCE_ENDS
 
 _DASHES = ("-", "–", "—", "--")
 _AGO = re.compile(r"\d+ \w+ (?:yang )?lalu|\bago\b", re.I)
@@ -299,7 +300,7 @@ def link_list(page: Page, rule: Rule) -> Iterator[Span]:
             owner = next(span.rule.kind for span in finds if span.rule.opens == "list")
         elif any(span.rule.kind not in ("ad", "media") for span in finds):
             owner = ""
-        elif owner == rule.kind and not finds and not page.blocks[number].prose:
+        elif owner == rule.kind and not finds and not page.blocks[number].prose and not _sentence(page, number):
             headed = owner == "related" and page.line(number).count(" ") >= 3 and not _AGO.search(page.line(number))
             yield page.span(number, rule, "related" if headed else "")
 
@@ -309,13 +310,23 @@ def after_end(page: Page, rule: Rule) -> Iterator[Span]:
     if page.document.markup or page.core[1] < 0:
         return
     ended = settled = False
+    found = []
     for number in range(page.core[1] + 1, len(page.blocks)):
         finds = page.finds(number)
         ended = ended or any(span.rule.kind in _ENDERS or span.rule.opens == "list" for span in finds)
         settled = settled or any(span.rule.kind in ("comments", "legal") or span.rule.opens == "list" for span in finds)
-        sentence = page.line(number).endswith((".", ".”", '."', "!", "?")) and page.line(number).count(" ") >= 1
+        sentence = _sentence(page, number, 1) or page.line(number).endswith(("?", "？", "؟"))
         if ended and page.undecided(number) and (settled or page.whole or not sentence):
-            yield page.span(number, rule)
+            found.append(number)
+    if len(found) > 1 or not any(_sentence(page, number) for number in found):  # one sentence may be the story's last
+        yield from (page.span(number, rule) for number in found)
+
+
+def _sentence(page: Page, number: int, spaces: int = 3) -> bool:
+    """A line of some words that closes like a sentence; links and menus don't."""
+    line = page.line(number)
+    long = line.count(" ") >= spaces or page.blocks[number].width > 2 * len(line)
+    return long and line.endswith(SENTENCE_ENDS) and not line.endswith("...")
 
 
 _ENDERS = ("byline", "source", "tags", "share", "comments", "legal", "navigation", "pagination", "endmark")

@@ -8,6 +8,7 @@ holds: RE2 knows no backtracking.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -17,16 +18,18 @@ from cleanpress import headline
 from cleanpress.model import Block, Capture, Document, Span
 from cleanpress.patterns import compiled, expression, loosened, pattern_set
 from cleanpress.registry import GROUPS, Rule
-from cleanpress.text import same
+from cleanpress.text import folded, same
 
 #: What may stand before a phrase at the start of a line, and around it in a line of its own.
-BULLETS = " *-•·▪■►▶»›>→#|[(\"'"
-_TRAILS = " :.!>»›→*-|])\"'…"
+BULLETS = " *-•·▪■►▶»›>→#|[(\"'«‹←◄▲△◆●★👉🔴📌"
+_TRAILS = " :.!>»›→*-|])\"'…।۔。！】）＞←◄"
 #: Lines longer than this are no interface phrases: only inline patterns look into them.
 LONGEST_LINE = 2000
 #: No story has more cues than this; a text that does is no story, and must not take minutes.
 MOST_CUES = 150
 _KEY = 4
+#: A number, as `#` stands for it in a phrase: "# min read".
+_FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 class _Groups(NamedTuple):
@@ -59,14 +62,14 @@ class Finder:
 
     def _add(self, rule: Rule) -> None:
         if rule.unless:
-            self._unless[rule.id] = compiled(rule.unless)
+            self._unless[rule.id] = compiled(folded(rule.unless))
         for phrase in rule.equals:
-            self._equals[key(same(phrase))].append(rule)
+            self._equals[_phrase_key(phrase)].append(rule)
         for phrase in rule.starts:
-            folded = " ".join(same(phrase).lower().split())
-            self._starts[folded[:_KEY]].append((folded, rule))
+            head = " ".join(same(phrase).lower().split())
+            self._starts[head[:_KEY]].append((head, rule))
         if rule.pattern:
-            source = expression(rule.pattern, rule.scope)
+            source = expression(folded(rule.pattern), rule.scope)
             pattern = compiled(source)
             self._set.Add(loosened(source))
             self._patterns.append((rule, pattern, _Groups.of(pattern)))
@@ -85,13 +88,19 @@ class Finder:
                 start += 1
             if block.end - start <= self._longest:
                 line = low[start : block.end]
-                for rule in self._equals.get(key(line), ()):
+                for rule in self._whole(key(line)):
                     if not self._excused(rule, line):
                         yield Span(block.start, block.end, rule)
             for length in self._lengths:
                 found = self._starts.get(low[start : start + length])
                 if found and block.end - block.start <= LONGEST_LINE:
                     yield from self._heads(document, block, start, found)
+
+    def _whole(self, line: str) -> list[Rule]:
+        """The rules that know this line, as it is or with its figures as `#`."""
+        found = self._equals.get(line, [])
+        masked = _FIGURES.sub("#", line)
+        return found if masked == line else [*found, *self._equals.get(masked, [])]
 
     def _heads(self, document: Document, block: Block, start: int, found: list[tuple[str, Rule]]) -> Iterator[Span]:
         line = document.low[start : block.end]
@@ -131,6 +140,12 @@ def key(phrase: str) -> str:
     return " ".join(phrase.lower().lstrip(BULLETS).rstrip(_TRAILS).split())
 
 
+def _phrase_key(phrase: str) -> str:
+    """The key of a rule's phrase, in which a `#` at the start stands for a number."""
+    folded = key(same(phrase))
+    return f"# {folded}" if phrase.startswith("# ") else f"#{folded}" if re.match(r"#\w", phrase) else folded
+
+
 def _around(document: Document, block: Block, match: Any) -> str:
     """The line that holds the match; of a very long line, what stands near."""
     if block.end - block.start <= LONGEST_LINE:
@@ -158,9 +173,11 @@ def _phrase_end(line: str, phrase: str) -> int | None:
 
 def _followed(line: str, end: int, then: str) -> bool:
     rest = line[end:].lstrip(" ")
-    if then == "end":
+    if then == "end" or (then == "cue" and not rest.strip(_TRAILS)):
         return not rest.strip(_TRAILS)
-    if then == ":":
+    if then in (":", "cue"):
+        if rest[:1] == "-" and line[end] == "-" and rest[1:2] not in ("", " ", "-"):
+            return False  # a hyphen inside a word
         return rest[:1] in (":", "-", "|", ">", "»") and rest != ""
     return end == len(line) or not (line[end - 1].isalnum() and line[end].isalnum())
 

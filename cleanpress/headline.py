@@ -39,7 +39,7 @@ def title_case(line: str) -> float:
     0.3333333333333333
     """
     words = [word for word in _PLAIN_WORD.findall(line) if word not in FUNCTION_WORDS]
-    return sum(not word[0].islower() for word in words) / len(words) if words else 0.0
+    return sum(word[0].isupper() or word[0].isdigit() for word in words) / len(words) if words else 0.0
 
 
 def like_headline(line: str) -> bool:

@@ -20,22 +20,27 @@ _WORDS = {
     "pt": "de a o que e do da em um para com não uma os no se na por mais as dos como mas foi ao ele das tem",
     "fr": "de la le et les des en un du une que est pour qui dans par plus pas au sur ne se ce il sont avec",
     "de": "der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als auch es an werden aus",
-    "it": "di che e la il un a per in una mi non si lo gli con le da sono del della come ma più anche alla",
+    "it": "degli delle della dei nello nella nel dal alla al più anche sono ha che non di e la il un a per"
+    " in una mi si lo gli con le da del come ma",
     "nl": "de van een en het in is dat op te zijn met voor niet aan er om ook als dan maar bij nog uit door",
-    "tr": "ve bir bu da de için ile olarak çok daha olan gibi ne kadar ancak sonra ise en var göre olduğu",
+    "tr": "dedi söyledi olduğunu ancak kadar daha sonra etti belirtti ve bir bu da de için ile olarak çok"
+    " olan gibi ne ise en var göre olduğu",
     "vi": "của và là có được cho không trong các một những người với này đã khi để tại về cũng từ đến ra",
     "tl": "ang ng sa na at mga ay hindi para ito kay ni siya naman din lang nang kung pa ako isang",
-    "sw": "na ya wa kwa ni katika la za kuwa hiyo huo kama lakini hii yake wake alisema cha vya watu baada",
+    "sw": "wao huku hilo wote kila siku ambao zaidi mwaka na ya wa kwa ni katika la za kuwa hiyo huo kama"
+    " lakini hii yake wake alisema cha vya watu baada",
     "ha": "da a ya ta na cewa wannan kuma shi don wata sun yi daga cikin ba wani amma yana",
     "so": "oo iyo in ka ku ay uu ee la waa waxaa u si ah ayaa kale kuwa laga soo",
-    "pl": "w i na z do nie się że to jest o jak za od po ale przez oraz dla był są tym",
+    "pl": "nie było które który jego już tylko tego został podczas w i na z do się że to jest o jak za od"
+    " po ale przez oraz dla był są tym",
     "cs": "a se v na je že s z do o i to k ve pro za by ale jsou po který jako od",
     "ro": "și de în la a cu pe că nu din pentru este o un mai au fost care sau prin sunt",
     "hu": "a az és hogy nem is egy ez de van meg csak el már még volt mint ki azt lesz",
     "sv": "och i att det som en på är av för med den till inte har de om ett men var sig så",
     "da": "og i at det er en til på som med for af de ikke den der har et men om var han",
     "no": "og i det er på som en til av for med at de ikke har den et om men var seg fra",
-    "fi": "ja on ei se että hän oli mutta ovat kun myös joka mukaan sen niin kuin tai vuoden",
+    "fi": "mukaan myös kuin vain sekä jälkeen ovat oli olivat eivät hänen jossa jotka vielä nyt ja on ei"
+    " se että hän mutta kun joka sen niin tai vuoden",
 }  # fmt: skip
 #: A word that n languages share counts 1/n**this for each.
 _RAREST = 0.5
@@ -63,8 +68,35 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 SAMPLE = 1500
 
 
-def guess(text: str) -> str | None:
+#: Languages whose pages borrow each other's interface, or that a guess may take for each other.
+_KIN = ("id ms jv su", "nb no nn da sv", "ru uk", "es gl ca", "hi mr ne", "zh yue")
+
+
+def kin(language: str) -> frozenset[str]:
+    """The language itself and those like it; of a tag, only the language counts.
+
+    >>> sorted(kin("ms-MY"))
+    ['id', 'jv', 'ms', 'su']
+    """
+    own = language.lower().replace("_", "-").partition("-")[0]
+    return frozenset(next((group for group in _KIN if own in group.split()), own).split())
+
+
+#: Letters that few languages write; each tells as much as half a common word.
+_LETTERS_OF = {
+    "tr": "ğışİ", "pl": "ąęłńśźż", "cs": "ěřůťď", "hu": "őű", "ro": "ățșţ", "sv": "å", "da": "åøæ", "no": "åøæ",
+    "es": "ñ¿¡", "pt": "ãõ", "de": "ß", "vi": "ạảấầẩậắằẳặẹẻếềểệịỉọỏốồổộớờởợụủứừửựỳỵỷđơư",
+}  # fmt: skip
+_OWNERS: dict[str, list[str]] = {}
+for _language, _signs in _LETTERS_OF.items():
+    for _sign in _signs:
+        _OWNERS.setdefault(_sign, []).append(_language)
+
+
+def guess(text: str, enough: float = _ENOUGH) -> str | None:
     """The language of the text as a BCP 47 tag, or None when it can't be told.
+
+    enough: how many votes decide; each common word of a language has one.
 
     >>> guess("Harga beras naik karena pasokan dari petani belum pulih, kata pedagang di pasar itu.")
     'id'
@@ -76,10 +108,15 @@ def guess(text: str) -> str | None:
     for word in sample.lower().split():
         for language, weight in _VOTES.get(word, ()):
             votes[language] = votes.get(language, 0) + weight
+    if not sample.isascii():
+        for sign in _OWNERS.keys() & set(sample.lower()):
+            for language in _OWNERS[sign]:
+                votes[language] = votes.get(language, 0) + sample.count(sign) / 2 / len(_OWNERS[sign])
     ranked = sorted(votes.items(), key=lambda vote: -vote[1])[:2]
-    if ranked and ranked[0][1] >= _ENOUGH:
+    if ranked and ranked[0][1] >= enough:
         tied = {language for language, votes in ranked if votes == ranked[0][1]}
-        return "id" if tied == {"id", "ms"} else None if len(tied) > 1 else ranked[0][0]
+        first = min(tied)
+        return first if tied <= kin(first) else None
     return None if sample.isascii() else _by_script(sample)
 
 

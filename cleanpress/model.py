@@ -40,6 +40,8 @@ class Block(NamedTuple):
     end: int
     prose: bool
     """Long enough and closed like a sentence: story rather than menu."""
+    width: int = 0
+    """Its length, as long as it would be in letters: a Chinese character says as much as two or three."""
 
 
 class Capture(NamedTuple):

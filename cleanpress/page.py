@@ -20,6 +20,7 @@ from cleanpress.fold import cut
 from cleanpress.headline import like_headline
 from cleanpress.model import Block, Capture, Document, Span
 from cleanpress.registry import Rule
+from cleanpress.text import SENTENCE_ENDS
 
 #: Kinds of finds that stand on a page, and hardly ever in an article's text.
 FURNITURE = ("navigation", "share", "comments", "legal")
@@ -31,6 +32,8 @@ MENU_COST = 70
 LIST_COST = 10
 PROSE_WORTH = 600
 DATELINE_WORTH = 300
+#: Menus and headlines don't end like this.
+_NO_MENU = (".", "?", ",", ":", ")", "]", "。", "？", "！", "।", "۔", "؟", "：", "）")
 #: No teaser is as long as this.
 LONG_PARAGRAPH = 300
 
@@ -149,7 +152,7 @@ class Page:
     def _told(self, first: int, last: int) -> bool:
         """A story has a dateline, a long paragraph, or two that follow each other; teasers stand apart."""
         prose = [number for number in range(first, last + 1) if self.blocks[number].prose]
-        long = any(self.blocks[n].end - self.blocks[n].start >= LONG_PARAGRAPH for n in prose)
+        long = any(self.blocks[n].width >= LONG_PARAGRAPH for n in prose)
         return long or any(n in self.guarded for n in prose) or any(b - a == 1 for a, b in pairwise(prose))
 
     def _widened(self, first: int, last: int) -> tuple[int, int]:
@@ -177,15 +180,15 @@ class Page:
             return -MENU_COST if furniture else 0
         block = self.blocks[number]
         if block.prose:
-            return min(block.end - block.start, PROSE_WORTH) + (DATELINE_WORTH if number in self.guarded else 0)
-        if self.line(number).endswith((".", "?", "!", ".”", '."', ",")):
-            return block.end - block.start
+            return min(block.width, PROSE_WORTH) + (DATELINE_WORTH if number in self.guarded else 0)
+        if self.line(number).endswith((*SENTENCE_ENDS, "?", "？", "؟", ",")):
+            return block.width
         return -MENU_COST if self._menu_like(number) else -LIST_COST
 
     def _menu_like(self, number: int) -> bool:
         """An unclosed line that is a headline, or has no sign of a list: figures, bullet, colon."""
         line = self.line(number)
-        if self.blocks[number].prose or line.endswith((".", "?", ",", ":", ")", "]")):
+        if self.blocks[number].prose or line.endswith(_NO_MENU):
             return False
         return like_headline(line) or not any(char.isdigit() or char in ':-"“”•*@/' for char in line)
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from cleanpress.errors import RuleError, did_you_mean
+from cleanpress.language import kin
 from cleanpress.model import KINDS
 from cleanpress.patterns import compiled, expression
 
@@ -26,7 +27,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "kind": KINDS,
     "scope": ("inline", "line", "block", "tail"),
     "precision": PRECISIONS,
-    "then": ("any", ":", "end"),
+    "then": ("any", ":", "end", "cue"),
     "until": ("match", "headline", "headlines", "sentence"),
     "where": ("anywhere", "first", "last"),
     "opens": ("", "headline", "list", "copy", "tags", "contents"),
@@ -39,6 +40,8 @@ GROUPS = {
     "publisher": "publisher", "source": "source", "place": "place", "category": "categories",
     "tags": "tags", "caption": "captions", "related": "related", "truncated": "truncated",
 }  # fmt: skip
+#: Languages whose rules hold in documents of every language.
+HOME = ("en", "id", "ms")
 MATCHERS = ("starts", "equals", "pattern", "detector")
 _ID = re.compile(r"[a-z]{2,3}\.[a-z]+\.[a-z0-9]+(-[a-z0-9]+)*")
 _GROUP = re.compile(r"\(\?P<(\w+)>")
@@ -83,6 +86,11 @@ class Rule:
     was: tuple[str, ...] = ()
     changed: str = ""
     override: bool = False
+
+    @property
+    def language(self) -> str:
+        """The language of the rule's words, `any` for all."""
+        return self.id.partition(".")[0]
 
     @property
     def rank(self) -> int:
@@ -158,6 +166,15 @@ class Rules:
             gone |= found
         return Rules(tuple(r for r in self.rules if r.id not in gone))
 
+    def speaking(self, language: str | None) -> tuple[Rule, ...]:
+        """The active rules for a document of this language (None: it can't be told).
+
+        Its own, its kin's and those for all; English is at home on pages of every language, and
+        Indonesian and Malay rules hold everywhere too: their words collide with no other tongue.
+        """
+        tongues = {"any", *HOME} | (kin(language) if language else set())
+        return tuple(rule for rule in self.active if rule.language in tongues)
+
     @cached_property
     def active(self) -> tuple[Rule, ...]:
         """The rules that take part: all but the retired."""
@@ -175,7 +192,7 @@ class Rules:
 
 @cache
 def _default() -> Rules:
-    rules = Rules(())
+    found: list[Rule] = []
     root = resources.files("cleanpress") / "rules"
     for folder in sorted(root.iterdir(), key=lambda entry: entry.name):
         if not folder.is_dir() or folder.name == "sites":
@@ -183,9 +200,8 @@ def _default() -> Rules:
         for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
             if file.name.endswith(".toml"):
                 origin = f"{folder.name}/{file.name}"
-                added, _ = parse(file.read_text("utf-8"), origin)
-                rules = rules._joined(added, origin)
-    return rules
+                found += parse(file.read_text("utf-8"), origin, compiling=False)[0]
+    return Rules(())._joined(found, "cleanpress/rules")
 
 
 def load(path: Path) -> tuple[list[Rule], list[str]]:
@@ -197,8 +213,11 @@ def load(path: Path) -> tuple[list[Rule], list[str]]:
     return parse(text, str(path))
 
 
-def parse(text: str, origin: str) -> tuple[list[Rule], list[str]]:
-    """The rules in the text of a rule file; `origin` names it in errors. Raises `RuleError`."""
+def parse(text: str, origin: str, compiling: bool = True) -> tuple[list[Rule], list[str]]:
+    """The rules in the text of a rule file; `origin` names it in errors. Raises `RuleError`.
+
+    compiling: try each pattern at once, as wanted for files not yet tested.
+    """
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -212,6 +231,9 @@ def parse(text: str, origin: str) -> tuple[list[Rule], list[str]]:
     if not isinstance(table.get("rule", []), list):
         raise RuleError(f"{origin}: write each rule under its own [[rule]], with two brackets")
     rules = [_rule(entry, origin, number) for number, entry in enumerate(table.get("rule", []), 1)]
+    if compiling:
+        for rule in rules:
+            _compiles(rule, f"{origin}: {rule.id}")
     seen: set[str] = set()
     for rule in rules:
         if rule.id in seen:
@@ -340,7 +362,6 @@ def _validate(rule: Rule, where: str) -> None:
     for wrong, message in checks:
         if wrong:
             raise RuleError(f"{where}: {message}")
-    _compiles(rule, where)
 
 
 def _compiles(rule: Rule, where: str) -> None:

@@ -9,22 +9,37 @@ from cleanpress.model import Block, Document
 
 #: Look-alikes, one character for one character, so that offsets stay true.
 _SAME = {
-    " ": "\xa0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t",
-    "-": "‐‑‒–—―−",
-    '"': "“”„‟″＂",
-    "'": "‘’‚‛′＇`´",
+    # direction marks and joiners would keep a phrase from standing at the start of its line
+    " ": "\u200c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+    "\xa0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t",
+    "-": "‐‑‒–—―−־",
+    '"': "“”„‟″＂״",
+    "'": "‘’‚‛′＇`´ʼ׳",
     ":": "：﹕",
     "|": "｜¦",
     "I": "İ",  # its lower case would be two characters
-}
+    "i": "ı",  # the lower case of its capital is another letter
+    "ی": "ي", "ک": "ك",  # Arabic and Persian keyboards
+    "α": "ά", "ε": "έ", "η": "ή", "ι": "ίϊΐ", "ο": "ό", "υ": "ύϋΰ", "ω": "ώ", "σ": "ς",  # capitals drop the accent
+    "Α": "Ά", "Ε": "Έ", "Η": "Ή", "Ι": "ΊΪ", "Ο": "Ό", "Υ": "ΎΫ", "Ω": "Ώ",
+}  # fmt: skip
 _PLAIN = {odd: plain for plain, odds in _SAME.items() for odd in odds}
 _ODD = re.compile("[" + "".join(_PLAIN) + "]")
 
 #: A line of prose is at least this long and closes like a sentence, or holds several sentences.
 PROSE_LENGTH = 60
 LONG_PROSE = 160
-_STOP = re.compile(r"[.!?][\"”’)]* *[\"“‘']?[A-Z][a-z ]")
-_CLOSED = tuple(".!?…।。！？؟۔።:;\"”’'»)")
+_STOP = re.compile(
+    r"[.!?؟。！？।۔።][\"”’»)」]* *[\"“‘«'「]?"
+    r"(?:[A-ZÀ-ÞΑ-ΩЀ-Я][a-zß-ÿα-ωа-џ ]|[\u0590-\u0dff\u1200-\u137f\u3040-\u9fff\uac00-\ud7a3])"
+)
+_THAI = re.compile("[\u0e00-\u0e7f]{12}")  # Thai marks no ends of sentences
+_CLOSED = tuple(".!?…।。！？؟۔።:;\"”’'»)」』）")
+#: The marks that close a sentence, question marks aside: headlines have those too.
+SENTENCE_ENDS = (".", ".”", '."', ".'", ".»", "。", "。」", "。”", "।", "۔", "።", "!")
+# Scripts in which a character stands for a syllable or a word.
+_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_SYLLABLES = re.compile("[\uac00-\ud7a3]")
 
 
 def document(text: str, *, markup: bool = False, known: tuple[tuple[str, str], ...] = ()) -> Document:
@@ -57,7 +72,7 @@ def _blocks(text: str) -> list[Block]:
         bare = line.strip()
         if bare:
             start = at + line.index(bare[0])
-            blocks.append(Block(start, start + len(bare), is_prose(bare)))
+            blocks.append(Block(start, start + len(bare), is_prose(bare), width(bare)))
         at += len(line) + 1
     return blocks
 
@@ -68,9 +83,30 @@ def is_prose(line: str) -> bool:
     >>> is_prose("Terkini")
     False
     """
-    if len(line) < PROSE_LENGTH:
+    size = width(line)
+    if size < PROSE_LENGTH:
         return False
     line = line.rstrip(" *#=")  # an end mark glued to the last sentence
-    if line[-1:] in "\"'”’)" and len(line) < LONG_PROSE and line[-2:-1].isalnum() and title_case(line) >= TITLE_CASE:
+    if line[-1:] in "\"'”’)" and size < LONG_PROSE and line[-2:-1].isalnum() and title_case(line) >= TITLE_CASE:
         return False  # a headline that closes with a quotation
-    return line.endswith(_CLOSED) or (len(line) >= LONG_PROSE and _STOP.search(line, 0, 1000) is not None)
+    if line.endswith(_CLOSED):
+        return True
+    return size >= LONG_PROSE and bool(_STOP.search(line, 0, 1000) or _THAI.search(line, 0, 100))
+
+
+def width(line: str) -> int:
+    """The line's length in letters: a Chinese or Japanese character counts 2.5, a Korean syllable 1.6.
+
+    >>> width("abc"), width("新闻")
+    (3, 5)
+    """
+    if line.isascii():
+        return len(line)
+    return len(line) + int(1.5 * len(_WIDE.findall(line)) + 0.6 * len(_SYLLABLES.findall(line)))
+
+
+def folded(pattern: str) -> str:
+    """A pattern with its letters as `same` makes them in a text; its signs stay, they may be syntax."""
+    if pattern.isascii():
+        return pattern
+    return "".join(_PLAIN[char] if char in _PLAIN and char.isalpha() else char for char in pattern)

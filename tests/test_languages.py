@@ -1,0 +1,93 @@
+"""Rules of many languages: which hold where, and what the engine must know of other scripts."""
+
+import pytest
+
+from cleanpress import Rules, clean
+from cleanpress.find import Finder
+from cleanpress.language import guess, kin
+from cleanpress.registry import parse
+from cleanpress.text import document, is_prose, same
+
+RULE = """
+[[rule]]
+id = "any.share.example"
+kind = "share"
+scope = "line"
+precision = "exact"
+{matcher}
+why = "An example."
+source = "invented"
+since = "0.2"
+hits = ['x']
+misses = ['x']
+"""
+GERMAN = (
+    "Die Brücke über den kleinen Fluss ist nach drei Monaten wieder offen, teilte das Amt am Montag mit.\n"
+    "{line}\n"
+    "Die Bewohner der beiden Dörfer sind froh, weil der Umweg über die Berge nun nicht mehr nötig ist."
+)
+
+
+def finds(matcher, line):
+    rules, _ = parse(RULE.format(matcher=matcher), "test")
+    return bool(Finder(rules).find(document(line)))
+
+
+@pytest.mark.parametrize(
+    ("line", "found"), [("3 min read", True), ("1.204 min read", True), ("min read", False), ("3 4 min read", False)]
+)
+def test_a_number_sign_stands_for_one_number(line, found):
+    assert finds('equals = ["# min read"]', line) is found
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [("Video", True), ("Video: Der Umbau", True), ("Video - Der Umbau", True), ("Video-Beweis war da", False)],
+)
+def test_a_cue_stands_alone_or_before_a_colon_or_dash(line, found):
+    assert finds('starts = ["video"]\nthen = "cue"', line) is found
+
+
+def test_a_document_meets_the_rules_of_its_language():
+    article = clean(GERMAN.format(line="Lesen Sie auch: Fähre fährt wieder"))
+    assert article.metadata.language == "de"
+    assert "Lesen Sie auch" not in article.body
+    assert article.body.count("\n\n") == 1
+
+
+def test_other_languages_stay_out():
+    languages = {rule.language for rule in Rules.default().speaking("de")}
+    assert languages == {"any", "en", "id", "ms", "de"}
+
+
+def test_kin_share_their_rules():
+    assert "da" in kin("nb")
+    assert {rule.language for rule in Rules.default().speaking("nb")} >= {"nb", "da", "sv"}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Köprü üç ay sonra yeniden açıldı ve köylüler çok sevindi.", "tr"),
+        ("Most został otwarty po trzech miesiącach, a mieszkańcy są zadowoleni.", "pl"),
+        ("Jembatan itu dibuka lagi setelah tiga bulan, dan warga senang.", "id"),
+    ],
+)
+def test_two_sentences_tell_the_language(text, language):
+    assert guess(text, 1.0) == language
+
+
+def test_scripts_without_spaces_have_paragraphs():
+    assert is_prose("这座横跨小河的桥在关闭三个月之后于星期一重新开放，两个村庄的居民都很高兴。")
+    assert not is_prose("相关新闻")
+
+
+def test_what_capitals_and_keyboards_change_is_one():
+    assert same("ΔΙΑΒΆΣΤΕ") == same("ΔΙΑΒΑΣΤΕ")
+    assert same("كتاب") == same("کتاب")
+    assert same("çıkanlar") == "çikanlar"
+
+
+def test_a_short_sentence_below_a_list_heading_stays():
+    story = "Warga dua dusun kembali menyeberang setelah jembatan gantung itu selesai diperbaiki.\n"
+    assert clean(story + "Related articles\nNobody was hurt in the fall.").body.endswith("Nobody was hurt in the fall.")
