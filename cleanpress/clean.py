@@ -17,7 +17,7 @@ from cleanpress.detectors import chosen, detect
 from cleanpress.errors import UsageError, did_you_mean
 from cleanpress.find import Finder
 from cleanpress.fold import cut, fold
-from cleanpress.language import SAMPLE, guess, kin
+from cleanpress.language import guess, kin
 from cleanpress.metadata import gather
 from cleanpress.model import KINDS, Article, Document, Edit, Kept, Removal, Span
 from cleanpress.registry import Rule, Rules
@@ -27,6 +27,8 @@ from cleanpress.version import __version__
 NO_STORY = "no-story"
 #: So many common words tell a text's language well enough to choose rules by.
 FEW = 1.0
+#: How many characters of a text's first paragraphs are asked.
+ASKED = 600
 
 
 class Cleaner:
@@ -161,11 +163,11 @@ def _sample(document: Document) -> str:
     taken, size = [], 0
     for block in document.blocks:
         if block.prose:
-            taken.append(document.view[block.start : min(block.end, block.start + SAMPLE)])
+            taken.append(document.view[block.start : min(block.end, block.start + ASKED)])
             size += len(taken[-1])
-            if size >= SAMPLE:
+            if size >= ASKED:
                 break
-    return " ".join(taken) or document.view[:SAMPLE]
+    return " ".join(taken) or document.view[:ASKED]
 
 
 def _kept(document: Document, span: Span, reason: str) -> Kept:

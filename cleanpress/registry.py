@@ -10,7 +10,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from fnmatch import fnmatchcase
 from functools import cache, cached_property
 from importlib import resources
@@ -102,6 +102,10 @@ _TEXTS = ("why", "source", "since", "pattern", "detector", "unless", "changed", 
 _LISTS = ("starts", "equals", "needs", "was")
 _REQUIRED = ("id", "kind", "scope", "precision", "why", "source", "since", "hits", "misses")
 _KEYS = tuple(f.name for f in fields(Rule))
+#: What a rule does; the other fields explain, test or date it.
+_BEHAVIOUR = tuple(
+    name for name in _KEYS if name not in ("why", "source", "since", "hits", "misses", "changed", "was", "override")
+)
 
 
 @dataclass(frozen=True)
@@ -183,10 +187,7 @@ class Rules:
     @cached_property
     def digest(self) -> str:
         """Eight hex digits that change whenever a rule in force changes its behaviour."""
-        behaviour = sorted(
-            repr(replace(rule, why="", source="", since="", hits=(), misses=(), changed="", was=(), override=False))
-            for rule in self.active
-        )
+        behaviour = sorted(repr([getattr(rule, name) for name in _BEHAVIOUR]) for rule in self.active)
         return hashlib.sha256("\n".join(behaviour).encode()).hexdigest()[:8]
 
 
