@@ -99,8 +99,9 @@ class Finder:
     def _whole(self, line: str) -> list[Rule]:
         """The rules that know this line, as it is or with its figures as `#`."""
         found = self._equals.get(line, [])
-        masked = _FIGURES.sub("#", line)
-        return found if masked == line else [*found, *self._equals.get(masked, [])]
+        if not _FIGURES.search(line):
+            return found
+        return [*found, *self._equals.get(_FIGURES.sub("#", line), [])]
 
     def _heads(self, document: Document, block: Block, start: int, found: list[tuple[str, Rule]]) -> Iterator[Span]:
         line = document.low[start : block.end]

@@ -68,22 +68,24 @@ def same(text: str) -> str:
 def _blocks(text: str) -> list[Block]:
     blocks = []
     at = 0
+    wide = not text.isascii() and (_WIDE.search(text) or _SYLLABLES.search(text))
     for line in text.split("\n"):
         bare = line.strip()
         if bare:
             start = at + line.index(bare[0])
-            blocks.append(Block(start, start + len(bare), is_prose(bare), width(bare)))
+            size = width(bare) if wide else len(bare)
+            blocks.append(Block(start, start + len(bare), is_prose(bare, size), size))
         at += len(line) + 1
     return blocks
 
 
-def is_prose(line: str) -> bool:
-    """Long, and closed like a sentence; or very long, with several sentences in it.
+def is_prose(line: str, size: int | None = None) -> bool:
+    """Long, and closed like a sentence; or very long, with several sentences in it. size: its width, if known.
 
     >>> is_prose("Terkini")
     False
     """
-    size = width(line)
+    size = width(line) if size is None else size
     if size < PROSE_LENGTH:
         return False
     line = line.rstrip(" *#=")  # an end mark glued to the last sentence
