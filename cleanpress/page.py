@@ -153,7 +153,11 @@ class Page:
         """A story has a dateline, a long paragraph, or two that follow each other; teasers stand apart."""
         prose = [number for number in range(first, last + 1) if self.blocks[number].prose]
         long = any(self.blocks[n].width >= LONG_PARAGRAPH for n in prose)
-        return long or any(n in self.guarded for n in prose) or any(b - a == 1 for a, b in pairwise(prose))
+        return long or any(n in self.guarded for n in prose) or any(self._adjoin(a, b) for a, b in pairwise(prose))
+
+    def _adjoin(self, one: int, other: int) -> bool:
+        """The lines follow each other, or only the number of a step stands between them."""
+        return other - one == 1 or (other - one == 2 and self.line(one + 1).strip(".) ").isdigit())
 
     def _widened(self, first: int, last: int) -> tuple[int, int]:
         """A dateline right above belongs to the story, and so do closing lines that are no links."""
