@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence, Sized
 from pathlib import Path
 
+from cleanpress import config
 from cleanpress.clean import Cleaner
 from cleanpress.commands import COMMANDS
 from cleanpress.errors import CleanpressError, InputError, OutputError, RuleError, UsageError
@@ -28,8 +29,10 @@ cleanpress check FILE      test a rule file (cleanpress check --help)
 cleanpress rules [ID]      list the rules, or show all about one
 cleanpress explain FILE    each line of a text with its verdict
 cleanpress why FILE:LINE   why this line went or stayed
+cleanpress eval GOLD.jsonl measure on your own data (cleanpress eval --help)
 
-A folder named like a subcommand is reached as ./check. Exit code: 0 fine, 1 some input failed,
+Settings come from cleanpress.toml, or [tool.cleanpress] in pyproject.toml, in the current folder;
+options win. A folder named like a subcommand is reached as ./check. Exit code: 0 fine, 1 some input failed,
 2 wrong usage. Kinds: """ + ", ".join(KINDS)
 
 
@@ -42,6 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if given and given[0] in COMMANDS:
             _print(COMMANDS[given[0]](given[1:]))
             return FINE
+        if given[:1] == ["eval"]:
+            return _eval(_eval_parser().parse_args(given[1:]))
         return _clean(_parser().parse_args(given))
     except (UsageError, OutputError) as error:
         return _fail(error, USAGE)
@@ -74,12 +79,16 @@ def _parser() -> argparse.ArgumentParser:
     add("-o", "--output", metavar="OUT", help="where to write (default: FOLDER-clean/; for a file, standard output)")
     add("--format", choices=("txt", "json"), default="txt", help="bodies as text (default), or whole articles as JSON")
     add("--json", action="store_true", help="print the run's report (run.json) to standard output")
-    add("--level", choices=LEVELS, default="default", help="how sure a find must be to be removed (default: default)")
+    add("--level", choices=LEVELS, help="how sure a find must be to be removed (default: default)")
     again = "may be repeated or joined by commas"
-    add("--keep", action="append", default=[], metavar="KIND", help=f"leave this kind in the body; {again}")
+    add("--keep", action="append", metavar="KIND", help=f"leave this kind in the body; {again}")
     add("--drop", action="append", metavar="KIND", help=f"remove only this kind; {again}")
     add("--rules", action="append", default=[], metavar="FILE", help="add the rules of a TOML file; may be repeated")
+    add("--disable", action="append", default=[], metavar="ID", help=f"leave out the rules this matches; {again}")
     add("--language", metavar="TAG", help="the documents' language, if known (BCP 47)")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--config", metavar="FILE", help="take the settings from this file")
+    which.add_argument("--no-config", action="store_true", help="read no settings from any file")
     cores = os.cpu_count() or 1
     add("--workers", type=_positive, default=cores, metavar="N", help="processes to use (default: one a core)")
     add("--force", action="store_true", help="write into an output folder that cleanpress did not make")
@@ -119,16 +128,48 @@ def _check(options: argparse.Namespace) -> int:
     return FAILED if problems else FINE
 
 
+def _eval_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="cleanpress eval",
+        description="Clean texts whose bodies are known; say how near the results come, and which rules err.",
+        epilog="Each line of GOLD.jsonl is a JSON object: id, text, body, and if known noise: "
+        "[{kind, text, line}]. No configuration file is read.",
+    )
+    add = parser.add_argument
+    add("gold", metavar="GOLD.jsonl", help="the texts with their bodies, one JSON object a line")
+    add("--rules", action="append", default=[], metavar="FILE", help="add the rules of a TOML file; may be repeated")
+    add("--level", choices=LEVELS, default="default", help="how sure a find must be to be removed (default: default)")
+    add("--language", metavar="TAG", help="the documents' language, if known (BCP 47)")
+    add("--worst", type=_positive, default=0, metavar="N", help="list the N documents with the lowest F1")
+    add("--json", action="store_true", help="print one JSON object")
+    return parser
+
+
+def _eval(options: argparse.Namespace) -> int:
+    from cleanpress.evaluate import evaluate, read
+
+    cleaner = Cleaner(rules=Rules.default().add(*options.rules), level=options.level)
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    result = evaluate(read(Path(options.gold)), cleaner, options.language)
+    _print(as_json(result.to_dict(options.worst), indent=2) if options.json else result.shown(options.worst))
+    return FINE
+
+
 def _split(kinds: list[str] | None) -> list[str] | None:
     return None if kinds is None else [kind.strip() for joined in kinds for kind in joined.split(",") if kind.strip()]
 
 
 def _clean(options: argparse.Namespace) -> int:
+    settings = _settings(options)
+    options.language = options.language or settings.language
+    keep, drop = _split(options.keep), _split(options.drop)
+    if keep is None:  # what the command line drops goes, whatever the file keeps
+        keep = [kind for kind in settings.keep if kind not in (drop or ())]
     cleaner = Cleaner(
-        rules=Rules.default().add(*options.rules),
-        level=options.level,
-        keep=_split(options.keep) or (),
-        drop=_split(options.drop),
+        rules=settings.ruleset(options.rules, _split(options.disable) or ()),
+        level=options.level or settings.level or "default",
+        keep=keep,
+        drop=settings.drop if drop is None else drop,
     )
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # the report says what failed
     paths = [Path(path) for path in options.paths]
@@ -137,6 +178,21 @@ def _clean(options: argparse.Namespace) -> int:
     if "-" in options.paths or options.output == "-":
         raise UsageError("a run over several files can't read standard input or write to standard output (-)")
     return _folder(paths, cleaner, options)
+
+
+def _settings(options: argparse.Namespace) -> config.Settings:
+    """The settings of the file asked for, or of the current folder, unless that is being cleaned."""
+    if options.config:
+        return config.load(Path(options.config))
+    path = None if options.no_config else config.find(Path())
+    if path is None:
+        return config.Settings()
+    here = Path().resolve()
+    if not any(Path(given).is_dir() and here.is_relative_to(Path(given).resolve()) for given in options.paths):
+        return config.load(path)
+    if not options.quiet:
+        print(f"cleanpress: {path} is not read: it lies in the folder to clean; add --config {path}", file=sys.stderr)
+    return config.Settings()
 
 
 def _single(path: Path, cleaner: Cleaner, options: argparse.Namespace) -> int:

@@ -165,8 +165,10 @@ class Rules:
         for pattern in patterns:
             found = {r.id for r in self.rules if any(fnmatchcase(name, pattern) for name in (r.id, *r.was))}
             if not found:
-                known = [r.id for r in self.rules]
-                raise RuleError(f"disable: no rule matches {pattern!r}{did_you_mean(pattern, known)}")
+                globs = {r.id.rpartition(".")[0] + ".*" for r in self.rules} if "*" in pattern else ()
+                known = [*(r.id for r in self.rules), *sorted(globs)]
+                hint = did_you_mean(pattern, known) or "; an id reads language.kind.words, and * stands for anything"
+                raise RuleError(f"disable: no rule matches {pattern!r}{hint}")
             gone |= found
         return Rules(tuple(r for r in self.rules if r.id not in gone))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from cleanpress import KINDS, Rules, fold
+from cleanpress import KINDS, Cleaner, Rules, config, evaluate, fold
 from cleanpress.check import check
 from cleanpress.cli import main
 from cleanpress.registry import CHOICES, GROUPS, MATCHERS, Rule, parse
@@ -60,14 +60,16 @@ def test_the_output_of_the_first_command_is_ignored():
     assert "*-clean/" in (ROOT / ".gitignore").read_text("utf-8").splitlines()
 
 
-@pytest.mark.parametrize("command", [[], ["check"]], ids=["cleanpress", "check"])
+@pytest.mark.parametrize("command", [[], ["check"], ["eval"]], ids=["cleanpress", "check", "eval"])
 def test_every_option_is_documented(command, capsys):
     with pytest.raises(SystemExit):
         main([*command, "--help"])
-    known = set(re.findall(r"--[a-z]+", capsys.readouterr().out))
-    told = set(re.findall(r"--[a-z]+", "\n".join(re.findall(r"^\| `-.*", README, re.M))))
-    assert known <= told
-    assert command or told <= known
+    known = set(re.findall(r"--[a-z-]+", capsys.readouterr().out))
+    table = set(re.findall(r"--[a-z-]+", "\n".join(re.findall(r"^\| `-.*", README, re.M))))
+    section = README.partition("## Measuring on your own data")[2].partition("\n## ")[0]
+    told = set(re.findall(r"--[a-z-]+", section)) if command == ["eval"] else table
+    assert known <= {*told, "--help"}
+    assert command == ["check"] or told <= known
 
 
 def test_every_kind_is_in_the_table():
@@ -86,3 +88,16 @@ def test_the_rules_readme_knows_every_field_and_value():
     values = {value for name, some in CHOICES.items() if name != "kind" for value in some if value}
     for word in {*Rule.__dataclass_fields__, *MATCHERS, *GROUPS, *values}:
         assert re.search(rf"`\"?{re.escape(word)}\"?`", RULES), word
+
+
+def test_the_configuration_in_the_text_is_one():
+    """Every key stands in it, and all of its values hold."""
+    text = next(block for block in blocks(README, "toml") if "[[rule]]" not in block)
+    settings = config.parse(text, Path("cleanpress.toml"))
+    assert all(getattr(settings, key) for key in ("rules", "disable", "level", "keep", "language"))
+    assert len(Rules.default().disable(*settings.disable)) < len(Rules.default())
+
+
+def test_the_gold_record_in_the_text_is_one():
+    gold = evaluate.parse(blocks(README, "json")[0].encode(), "README.md")
+    assert evaluate.evaluate([gold], Cleaner()).mean("exact") == 1
