@@ -349,15 +349,17 @@ DETECTORS: dict[str, Callable[[Page, Rule], Iterator[Span]]] = {
 }
 
 
-def chosen(rules: Iterable[Rule]) -> list[tuple[Callable[[Page, Rule], Iterator[Span]], Rule]]:
+#: Detectors, each with the rule that names it.
+Detectors = list[tuple[Callable[[Page, Rule], Iterator[Span]], Rule]]
+
+
+def chosen(rules: Iterable[Rule]) -> Detectors:
     """The detectors that some rule names, each with its rule, in the order of DETECTORS."""
     named = [rule for rule in rules if rule.detector]
     return [(detector, rule) for name, detector in DETECTORS.items() for rule in named if rule.detector == name]
 
 
-def detect(
-    document: Document, spans: list[Span], detectors: Iterable[tuple[Callable[[Page, Rule], Iterator[Span]], Rule]]
-) -> list[Span]:
+def detect(document: Document, spans: list[Span], detectors: Detectors) -> list[Span]:
     """The finds so far and those of the detectors."""
     page = Page(document, list(spans))
     for detector, rule in detectors:

@@ -12,13 +12,11 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from fnmatch import fnmatchcase
-from functools import cache, cached_property
-from importlib import resources
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from cleanpress.errors import RuleError, did_you_mean
-from cleanpress.language import kin
 from cleanpress.model import KINDS
 from cleanpress.patterns import compiled, expression
 
@@ -40,8 +38,11 @@ GROUPS = {
     "publisher": "publisher", "source": "source", "place": "place", "category": "categories",
     "tags": "tags", "caption": "captions", "related": "related", "truncated": "truncated",
 }  # fmt: skip
-#: Languages whose rules hold in documents of every language.
-HOME = ("en", "id", "ms")
+#: Languages whose rules hold in documents of every language: English is at home on pages of all
+#: tongues, and Indonesian and Malay words collide with no other.
+HOME = frozenset({"any", "en", "id", "ms"})
+#: No line longer than this is a phrase as a whole.
+LONGEST_PHRASE = 200
 MATCHERS = ("starts", "equals", "pattern", "detector")
 _ID = re.compile(r"[a-z]{2,3}\.[a-z]+\.[a-z0-9]+(-[a-z0-9]+)*")
 _GROUP = re.compile(r"\(\?P<(\w+)>")
@@ -128,7 +129,9 @@ class Rules:
     @staticmethod
     def default() -> Rules:
         """The rules that ship with the package."""
-        return _default()
+        from cleanpress.shipped import Shipped
+
+        return Shipped()
 
     def add(self, *sources: str | Path | Rule) -> Rules:
         """These rules and more: TOML files or `Rule`s. A known id needs `override = true`.
@@ -172,14 +175,14 @@ class Rules:
             gone |= found
         return Rules(tuple(r for r in self.rules if r.id not in gone))
 
-    def speaking(self, language: str | None) -> tuple[Rule, ...]:
-        """The active rules for a document of this language (None: it can't be told).
+    def of(self, languages: Iterable[str]) -> tuple[Rule, ...]:
+        """The active rules whose words are of these languages.
 
-        Its own, its kin's and those for all; English is at home on pages of every language, and
-        Indonesian and Malay rules hold everywhere too: their words collide with no other tongue.
+        >>> {rule.language for rule in Rules.default().of(HOME)} == {"any", "en", "id", "ms"}
+        True
         """
-        tongues = {"any", *HOME} | (kin(language) if language else set())
-        return tuple(rule for rule in self.active if rule.language in tongues)
+        wanted = set(languages)
+        return tuple(rule for rule in self.active if rule.language in wanted)
 
     @cached_property
     def active(self) -> tuple[Rule, ...]:
@@ -191,20 +194,6 @@ class Rules:
         """Eight hex digits that change whenever a rule in force changes its behaviour."""
         behaviour = sorted(repr([getattr(rule, name) for name in _BEHAVIOUR]) for rule in self.active)
         return hashlib.sha256("\n".join(behaviour).encode()).hexdigest()[:8]
-
-
-@cache
-def _default() -> Rules:
-    found: list[Rule] = []
-    root = resources.files("cleanpress") / "rules"
-    for folder in sorted(root.iterdir(), key=lambda entry: entry.name):
-        if not folder.is_dir() or folder.name == "sites":
-            continue
-        for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
-            if file.name.endswith(".toml"):
-                origin = f"{folder.name}/{file.name}"
-                found += parse(file.read_text("utf-8"), origin, compiling=False)[0]
-    return Rules(())._joined(found, "cleanpress/rules")
 
 
 def load(path: Path) -> tuple[list[Rule], list[str]]:
@@ -358,6 +347,10 @@ def _validate(rule: Rule, where: str) -> None:
         (rule.rest and matcher != "starts", "rest belongs to starts; in a pattern, name a group"),
         (rule.rest and rule.rest not in GROUPS, f"unknown group {rule.rest!r}{did_you_mean(rule.rest, GROUPS)}"),
         (any(len(phrase) < 2 for phrase in rule.starts), "a phrase in starts needs at least two characters"),
+        (
+            any(len(phrase) > LONGEST_PHRASE for phrase in rule.equals),
+            f"equals holds {LONGEST_PHRASE} characters at most",
+        ),
         (rule.unless and matcher == "detector", "unless does nothing for a detector"),
         (rule.action == "protect" and rule.where == "last", "a protecting rule can't be bound to the story's end"),
         ("\b" in rule.pattern, "a control character stands in the pattern; put it in single quotes"),
