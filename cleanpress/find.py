@@ -98,9 +98,8 @@ class Finder:
     def _whole(self, line: str) -> list[Rule]:
         """The rules that know this line, as it is or with its figures as `#`."""
         found = self._equals.get(line, [])
-        if not _FIGURES.search(line):
-            return found
-        return [*found, *self._equals.get(_FIGURES.sub("#", line), [])]
+        figures = _FIGURES.sub("#", line)
+        return found if figures == line else [*found, *self._equals.get(figures, [])]
 
     def _heads(self, document: Document, block: Block, start: int, found: list[tuple[str, Rule]]) -> Iterator[Span]:
         line = document.low[start : block.end]
