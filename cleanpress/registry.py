@@ -141,22 +141,26 @@ class Rules:
         rules = self
         for source in sources:
             if isinstance(source, Rule):
-                rules = rules._joined([source], source.id)
+                rules = rules.joined([source], source.id)
             else:
                 added, disabled = load(Path(source))
-                rules = rules._joined(added, str(source))
+                rules = rules.joined(added, str(source))
                 rules = rules.disable(*disabled) if disabled else rules
         return rules
 
-    def _joined(self, added: Iterable[Rule], origin: str) -> Rules:
+    def joined(self, added: Iterable[Rule], origin: str) -> Rules:
+        """These rules and more; `origin` names them in errors. A known id needs `override`. Raises `RuleError`."""
         table = {rule.id: rule for rule in self.rules}
+        former = {name: rule.id for rule in self.rules for name in rule.was}
         for rule in added:
             if rule.id in table and not rule.override:
                 raise RuleError(
                     f"{origin}: {rule.id}: this id exists already; choose another id,"
                     " or say `override = true` to replace the whole rule"
                 )
+            _unshared(rule, table, former, origin)
             table[rule.id] = rule
+            former |= dict.fromkeys(rule.was, rule.id)
         return Rules(tuple(table.values()))
 
     def disable(self, *patterns: str) -> Rules:
@@ -194,6 +198,18 @@ class Rules:
         """Eight hex digits that change whenever a rule in force changes its behaviour."""
         behaviour = sorted(repr([getattr(rule, name) for name in _BEHAVIOUR]) for rule in self.active)
         return hashlib.sha256("\n".join(behaviour).encode()).hexdigest()[:8]
+
+
+def _unshared(rule: Rule, table: dict[str, Rule], former: dict[str, str], origin: str) -> None:
+    """An id is never reused: a former id is nobody's id, and the former id of one rule only."""
+    if former.get(rule.id, rule.id) != rule.id:
+        owner = former[rule.id]
+        raise RuleError(f"{origin}: {rule.id}: {owner} had this id; choose another id, or override {owner}")
+    for name in rule.was:
+        if name in table or name == rule.id:
+            raise RuleError(f"{origin}: {rule.id}: was: {name!r} is the id of a rule; `was` holds ids given up")
+        if former.get(name, rule.id) != rule.id:
+            raise RuleError(f"{origin}: {rule.id}: was: {former[name]} had the id {name!r}; ids are never shared")
 
 
 def load(path: Path) -> tuple[list[Rule], list[str]]:
@@ -342,6 +358,7 @@ def _validate(rule: Rule, where: str) -> None:
             matcher in ("starts", "equals") and rule.scope == "inline",
             "inline rules need a pattern; a phrase belongs to a line",
         ),
+        (not all(map(_ID.fullmatch, rule.was)), "was holds former ids, each reads language.kind.slug"),
         (rule.until != "match" and rule.scope != "inline", "until belongs to scope = 'inline'"),
         (rule.then != "any" and matcher != "starts", "then belongs to starts"),
         (rule.rest and matcher != "starts", "rest belongs to starts; in a pattern, name a group"),

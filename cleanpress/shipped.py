@@ -65,4 +65,4 @@ def _spoken(language: str) -> tuple[Rule, ...]:
     found: list[Rule] = []
     for file in _files(language):
         found += parse(file.read_text("utf-8"), f"{language}/{file.name}", compiling=False)[0]
-    return Rules(()).add(*found).rules
+    return Rules(()).joined(found, f"cleanpress/rules/{language}").rules

@@ -12,6 +12,7 @@ from cleanpress.patterns import loosened
 from cleanpress.registry import parse, unmark
 
 RULES = Path(__file__).parent.parent / "cleanpress" / "rules"
+IDS = Path(__file__).with_name("ids.txt")
 GOOD = """
 [[rule]]
 id = "id.promo.shop"
@@ -31,6 +32,15 @@ misses = ['Beli bukunya sekarang, kata penulis itu.']
 @pytest.mark.parametrize("rule", Rules.default().active, ids=lambda rule: rule.id)
 def test_rule(rule):
     assert not [str(problem) for problem in check(Rules.default(), only=[rule.id])]
+
+
+def test_no_released_id_is_lost():
+    """A rule may be renamed (`was`) or retired, not dropped. A release adds its ids to the list."""
+    released = {line for line in IDS.read_text("utf-8").splitlines() if not line.startswith("#")}
+    together = Rules(()).joined(Rules.default(), "cleanpress/rules")  # no two files share an id
+    known = {name for rule in together for name in (rule.id, *rule.was)}
+    assert len(released) >= 148
+    assert released <= known, released - known
 
 
 def test_one_file_a_language_and_kind():
@@ -123,3 +133,24 @@ def test_loosened_patterns_match_at_least_as_much():
 def test_pumped_texts_are_long_and_broken_off():
     rule = next(rule for rule in Rules.default() if rule.pattern)
     assert all(len(text) > 10_000 for text in pumped(rule))
+
+
+def test_a_rule_may_be_replaced_under_its_new_id_only(tmp_path):
+    """What was renamed keeps its old id to itself; the new one can be overridden as ever."""
+    (renamed,), _ = parse(GOOD + 'was = ["id.promo.store"]\n', "mine.toml")
+    rules = Rules((renamed,))
+    (tmp_path / "old.toml").write_text(GOOD.replace("promo.shop", "promo.store") + "override = true\n", "utf-8")
+    with pytest.raises(RuleError, match=r"id\.promo\.shop had this id; choose another id, or override id\.promo\.shop"):
+        rules.add(tmp_path / "old.toml")
+    (tmp_path / "new.toml").write_text(GOOD + 'was = ["id.promo.store"]\noverride = true\n', "utf-8")
+    assert len(rules.add(tmp_path / "new.toml")) == 1
+
+
+def test_a_retired_rule_removes_nothing_and_keeps_its_id(tmp_path):
+    (tmp_path / "mine.toml").write_text(GOOD + 'status = "retired"\n', "utf-8")
+    rules = Rules.default().add(tmp_path / "mine.toml")
+    text = "Harga naik.\nBeli bukunya: Kumpulan Resep"
+    assert "Beli bukunya" in clean(text, rules=rules).body
+    (tmp_path / "again.toml").write_text(GOOD, "utf-8")
+    with pytest.raises(RuleError, match="this id exists already"):
+        rules.add(tmp_path / "again.toml")
