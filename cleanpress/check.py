@@ -17,7 +17,7 @@ from cleanpress.registry import GROUPS, Example, Rule, Rules
 from cleanpress.text import document, same
 
 #: A pattern must get through a text of PUMP_SIZE characters made of its own words in this time.
-PUMP_SECONDS = 0.5
+PUMP_SECONDS = 1.0
 PUMP_SIZE = 20_000
 
 
@@ -122,12 +122,18 @@ def _blow_up(rule: Rule, _: Cleaner) -> Iterator[Problem]:
     finder = Finder([rule])
     for text in pumped(rule):
         made = document(text)
-        start = time.process_time()
-        finder.find(made)
-        spent = time.process_time() - start
+        spent = _seconds(finder, made)
+        if spent > PUMP_SECONDS:
+            spent = min(spent, _seconds(finder, made))  # a busy machine is slow once
         if spent > PUMP_SECONDS:
             yield Problem(rule.id, "blow-up", f"{spent:.2f} s for {len(text)} characters like {text[:60]!r}")
             return
+
+
+def _seconds(finder: Finder, made: Document) -> float:
+    start = time.process_time()
+    finder.find(made)
+    return time.process_time() - start
 
 
 def pumped(rule: Rule) -> Iterator[str]:
