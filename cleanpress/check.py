@@ -6,7 +6,9 @@ and for a user's.
 
 from __future__ import annotations
 
+import re
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -19,6 +21,8 @@ from cleanpress.text import document, same
 #: A pattern must get through a text of PUMP_SIZE characters made of its own words in this time.
 PUMP_SECONDS = 1.0
 PUMP_SIZE = 20_000
+#: So many near misses a rule needs: one alone shows a single way in which its words are story.
+MISSES = 2
 
 
 @dataclass(frozen=True)
@@ -41,12 +45,72 @@ def check(rules: Rules, only: Iterable[str] | None = None) -> list[Problem]:
     """
     chosen = set(only) if only is not None else {rule.id for rule in rules.active}
     cleaner = Cleaner(rules=rules)
+    frames = _frames(rules)
     problems: list[Problem] = []
     for rule in rules.active:
         if rule.id in chosen:
-            for test in (_triggers, _phrases, _hits, _misses, _blow_up):
+            for test in (_enough, _triggers, _phrases, _hits, _misses, _blow_up):
                 problems += test(rule, cleaner)
+            problems += _alike(rule, frames)
     return problems
+
+
+def _enough(rule: Rule, _: Cleaner) -> Iterator[Problem]:
+    if len(rule.misses) < MISSES:
+        yield Problem(
+            rule.id,
+            "misses",
+            f"only {len(rule.misses)} near miss; a rule needs {MISSES}: add another sentence that a reporter could"
+            " write with the rule's words, of a different build",
+        )
+
+
+def masked(rule: Rule, text: str) -> str:
+    """A near miss's frame: its words in lower case, with figures and the rule's own words blotted out.
+
+    The rule's own words are its phrases, its `needs`, and the first two words of each phrase, the
+    longest first, wherever they stand. A sentence that serves rule after rule with only the phrase
+    changed has one frame, however it is punctuated.
+
+    >>> rule = next(rule for rule in Rules.default() if rule.id == "any.media.loading")
+    >>> masked(rule, 'Memuat 30 orang: kapal itu "oleng".')
+    '_ 0 orang kapal itu oleng'
+    """
+    low = _low(text)
+    words = {_low(word) for word in (*rule.starts, *rule.equals, *rule.needs)}
+    words |= {" ".join(word.split()[:2]) for word in words}
+    if words:
+        low = re.sub("|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word))), "_", low)
+    return re.sub("_(?: _)+", "_", re.sub(r"[^\w]+", " ", low).strip())
+
+
+def _low(text: str) -> str:
+    """A text as it is compared here: look-alikes and white space made one, in lower case, each figure a 0."""
+    return re.sub(r"\d+|#", "0", " ".join(same(text).lower().split()))
+
+
+def _frames(rules: Rules) -> dict[str, list[tuple[str, str]]]:
+    """Every near miss, as (rule, text), by its frame."""
+    frames: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for rule in rules.active:
+        for example in rule.misses:
+            frames[masked(rule, example.text)].append((rule.id, example.text))
+    return frames
+
+
+def _alike(rule: Rule, frames: dict[str, list[tuple[str, str]]]) -> Iterator[Problem]:
+    """No near miss may be another one with other words put in: it would test only that the words are there."""
+    for example in rule.misses:
+        others = list(frames[masked(rule, example.text)])
+        others.remove((rule.id, example.text))
+        if others:
+            other, text = others[0]
+            whose = "another near miss of this rule" if other == rule.id else f"a near miss of {other}"
+            yield Problem(
+                rule.id,
+                "misses",
+                f"but for the rule's words, {example.text!r} is {whose}, {text!r}; write a sentence of its own",
+            )
 
 
 def _triggers(rule: Rule, _: Cleaner) -> Iterator[Problem]:

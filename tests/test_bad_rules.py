@@ -126,6 +126,12 @@ def test_missing_file(tmp_path):
 
 
 BROKEN = {
+    "a single miss": ({}, "misses", "only 1 near miss; a rule needs 2: add another sentence"),
+    "two misses of one build": (
+        {"misses": "['Jangan beli bukunya, kata dia.', 'Jangan: Beli bukunya; kata dia']"},
+        "misses",
+        "is another near miss of this rule",
+    ),
     "hit that is not found": ({"hits": "['Jual bukunya: Kumpulan Resep']"}, "hits", "should find"),
     "hit with a wrong span": (
         {
