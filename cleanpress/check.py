@@ -66,7 +66,7 @@ def _enough(rule: Rule, _: Cleaner) -> Iterator[Problem]:
 
 
 def masked(rule: Rule, text: str) -> str:
-    """A near miss's frame: its words in lower case, with figures and the rule's own words blotted out.
+    """A near miss's frame: its words in lower case, each figure a 0, each of the rule's own words a _.
 
     The rule's own words are its phrases, its `needs`, and the first two words of each phrase, the
     longest first, wherever they stand. A sentence that serves rule after rule with only the phrase
@@ -76,12 +76,15 @@ def masked(rule: Rule, text: str) -> str:
     >>> masked(rule, 'Memuat 30 orang: kapal itu "oleng".')
     '_ 0 orang kapal itu oleng'
     """
-    low = _low(text)
-    words = {_low(word) for word in (*rule.starts, *rule.equals, *rule.needs)}
-    words |= {" ".join(word.split()[:2]) for word in words}
-    if words:
-        low = re.sub("|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word))), "_", low)
+    words = sorted(_triggered(rule), key=lambda word: (-len(word), word))
+    low = re.sub("|".join(map(re.escape, words)), "_", _low(text)) if words else _low(text)
     return re.sub("_(?: _)+", "_", re.sub(r"[^\w]+", " ", low).strip())
+
+
+def _triggered(rule: Rule) -> set[str]:
+    """The rule's own words, as `_low` makes them: `needs`, phrases without their marks, and their first two words."""
+    phrases = {_low(phrase).strip(" .:!?()[]") or _low(phrase) for phrase in (*rule.starts, *rule.equals)}
+    return {_low(word) for word in rule.needs} | phrases | {" ".join(phrase.split()[:2]) for phrase in phrases}
 
 
 def _low(text: str) -> str:
@@ -115,15 +118,13 @@ def _alike(rule: Rule, frames: dict[str, list[tuple[str, str]]]) -> Iterator[Pro
 
 def _triggers(rule: Rule, _: Cleaner) -> Iterator[Problem]:
     """A near miss holds words of its own rule, or it tests nothing."""
-    phrases = [" ".join(phrase.split()[:2]) for phrase in (*rule.starts, *rule.equals)]
-    words = [same(word).lower() for word in (*rule.needs, *phrases)]
+    words = _triggered(rule)
     if not words:
         return
     for example in (*rule.misses, *(rule.hits if rule.needs else ())):
-        text = " ".join(same(example.text).lower().split())
-        if not any(word in text for word in words):
+        if not any(word in _low(example.text) for word in words):
             what = "miss" if example in rule.misses else "hit"
-            shown = ", ".join(map(repr, words[:6]))
+            shown = ", ".join(map(repr, (*rule.needs, *rule.starts, *rule.equals)[:6]))
             yield Problem(
                 rule.id,
                 f"{what}es" if what == "miss" else "hits",
