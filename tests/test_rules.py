@@ -72,7 +72,7 @@ def test_two_alike_in_one_rule_are_reported(tmp_path):
 
 
 def test_two_sentences_of_their_own_are_fine(tmp_path):
-    assert not said(tmp_path, ["Kamu harus beli bukunya sebelum habis.", "Beli bukunya atau pinjam, begitu pesan guru."])
+    assert not said(tmp_path, ["Kamu harus beli bukunya sebelum habis.", "Beli bukunya atau pinjam, pesan guru."])
 
 
 def test_masked():
