@@ -124,7 +124,8 @@ def _triggers(rule: Rule, _: Cleaner) -> Iterator[Problem]:
     for example in (*rule.misses, *(rule.hits if rule.needs else ())):
         if not any(word in _low(example.text) for word in words):
             what = "miss" if example in rule.misses else "hit"
-            shown = ", ".join(map(repr, (*rule.needs, *rule.starts, *rule.equals)[:6]))
+            phrases = (" ".join(phrase.split()[:2]) for phrase in (*rule.starts, *rule.equals))
+            shown = ", ".join(map(repr, [*rule.needs, *phrases][:6]))
             yield Problem(
                 rule.id,
                 f"{what}es" if what == "miss" else "hits",
