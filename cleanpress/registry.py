@@ -168,6 +168,8 @@ class Rules:
 
         Raises `RuleError` for a pattern that matches nothing.
         """
+        if not patterns:
+            return self
         gone: set[str] = set()
         for pattern in patterns:
             found = {r.id for r in self.rules if any(fnmatchcase(name, pattern) for name in (r.id, *r.was))}
