@@ -18,7 +18,7 @@ from cleanpress.headline import TITLE_CASE, UNLIKE_HEADLINE, like_headline, titl
 from cleanpress.model import Capture, Document, Span
 from cleanpress.page import Page
 from cleanpress.registry import Rule
-from cleanpress.text import SENTENCE_ENDS
+from cleanpress.text import PROSE_LENGTH, SENTENCE_ENDS
 
 _DASHES = ("-", "–", "—", "--")
 _AGO = re.compile(r"\d+ \w+ (?:yang )?lalu|\bago\b", re.I)
@@ -164,7 +164,7 @@ def repeated_paragraph(page: Page, rule: Rule) -> Iterator[Span]:
         original = seen.get(line)
         if original is None and block.prose and len(line) >= 80 and not page.document.markup:
             original = next((other for other, text in earlier if line in text), None)
-        if original is not None and (block.prose or number in opened):
+        if original is not None and ((block.prose and block.width >= PROSE_LENGTH) or number in opened):
             yield page.span(number, rule, copy_of=original)
             continue
         seen.setdefault(line, number)
