@@ -34,6 +34,7 @@ PROSE_WORTH = 600
 DATELINE_WORTH = 300
 #: Menus and headlines don't end like this.
 _NO_MENU = (".", "?", ",", ":", ")", "]", "。", "？", "！", "।", "۔", "؟", "：", "）")
+_SENTENCE_MARKS = " -–—.,;:!?()[]\"'“”‘’。，、；：！？（）「」،؛؟।۔"
 #: No teaser is as long as this.
 LONG_PARAGRAPH = 300
 
@@ -132,9 +133,14 @@ class Page:
         """True when this is a whole page, menus and footer included, and not an article's text."""
         if self.document.markup or len(self.blocks) < PAGE_LINES + PAGE_FINDS:
             return False
-        finds = sum(any(s.rule.kind in FURNITURE for s in found) for found in self.by_line.values())
+        finds = sum(map(self._furniture, self.by_line))
         least = PAGE_FINDS if any(block.prose for block in self.blocks) else PAGE_FINDS - 1
         return finds >= least and sum(map(self._menu_like, range(len(self.blocks)))) >= PAGE_LINES
+
+    def _furniture(self, number: int) -> bool:
+        """Does a find say that line `number` is furniture? A sentence's mark alone says that a sentence was torn."""
+        named = any(span.rule.kind in FURNITURE for span in self.by_line[number])
+        return named and bool(self.line(number).strip(_SENTENCE_MARKS))
 
     @cached_property
     def core(self) -> tuple[int, int]:
