@@ -133,14 +133,20 @@ class Page:
         """True when this is a whole page, menus and footer included, and not an article's text."""
         if self.document.markup or len(self.blocks) < PAGE_LINES + PAGE_FINDS:
             return False
-        finds = sum(map(self._furniture, self.by_line))
+        finds = len({self._sign(number) for number in self.by_line} - {""})
         least = PAGE_FINDS if any(block.prose for block in self.blocks) else PAGE_FINDS - 1
         return finds >= least and sum(map(self._menu_like, range(len(self.blocks)))) >= PAGE_LINES
 
-    def _furniture(self, number: int) -> bool:
-        """Does a find say that line `number` is furniture? A sentence's mark alone says that a sentence was torn."""
-        named = any(span.rule.kind in FURNITURE for span in self.by_line[number])
-        return named and bool(self.line(number).strip(_SENTENCE_MARKS))
+    def _sign(self, number: int) -> int | str:
+        """What says that line `number` is furniture, if anything does; a mere hint says so once only.
+
+        A sentence's mark alone on a line says that the sentence was torn.
+        """
+        named = [span.rule.precision for span in self.by_line[number] if span.rule.kind in FURNITURE]
+        line = self.line(number)
+        if not named or not line.strip(_SENTENCE_MARKS):
+            return ""
+        return number if set(named) != {"hint"} else key(line) or line
 
     @cached_property
     def core(self) -> tuple[int, int]:
