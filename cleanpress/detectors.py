@@ -26,8 +26,11 @@ _AGO = re.compile(r"\d+ \w+ (?:yang )?lalu|\bago\b", re.I)
 FAR = 12
 #: Copies of a caption without a credit stand as near as this to each other.
 NEAR = 4
-_CREDIT = re.compile(r"[(/©@]|(?:foto|photo|image|gambar|credit|kredit|getty|reuters|ảnh)\b", re.I)
+#: A story with so many lines that are dates is a list of events.
+MANY_DATES = 5
+_CREDIT = re.compile(r"[/©@]|\([^()\d=]+\)[.]?$|(?:foto|photo|image|gambar|credit|kredit|getty|reuters|ảnh)\b", re.I)
 _QUOTES = ('"', "'", "“", "‘", "„", "«", "»", "- ", "• ")
+_POINTS = ("- ", "• ", "* ", "– ")
 _NUMBERED = re.compile(r"\d{1,2}[.)] ")
 _WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
@@ -175,11 +178,27 @@ def repeated_paragraph(page: Page, rule: Rule) -> Iterator[Span]:
         if original is None and block.prose and len(line) >= 80 and not page.document.markup:
             original = next((other for other, text in earlier if line in text), None)
         if original is not None and ((block.prose and block.width >= PROSE_LENGTH) or number in opened):
-            yield page.span(number, rule, copy_of=original)
+            if number in opened or not (_opens_section(page, number, original) or _listed(page, number)):
+                yield page.span(number, rule, copy_of=original)
             continue
         seen.setdefault(line, number)
         if block.prose and len(line) >= 160 and len(earlier) < 40:
             earlier.append((number, line))
+
+
+def _opens_section(page: Page, number: int, original: int) -> bool:
+    """Right below a sub-heading or label that the original does not have: the section needs its first words."""
+    above = page.line(number - 1)
+    if not page.free(number - 1) or number - 1 <= original:
+        return False
+    heads = not page.blocks[number - 1].prose and not above.endswith(UNLIKE_HEADLINE)
+    return (heads and above != page.line(max(0, original - 1))) or above.endswith(":")
+
+
+def _listed(page: Page, number: int) -> bool:
+    """A point of a list, which may say again what another list says."""
+    near = [page.line(n) for n in (number - 1, number + 1) if 0 <= n < len(page.blocks)]
+    return page.line(number).startswith(_POINTS) and any(line.startswith(_POINTS) for line in near)
 
 
 def headline(page: Page, rule: Rule) -> Iterator[Span]:
@@ -223,7 +242,14 @@ def _opens_text(page: Page, number: int, above: list[int]) -> bool:
     following = number + 2 if page.line(number + 1) in _DASHES else number + 1
     line, below = page.line(number), page.line(following)
     alone = following == page.core[0] and above.index(number) <= 3 and not page.whole
-    return alone and title_case(line) >= TITLE_CASE and not (line[0].islower() or below[0].islower())
+    fits = title_case(line) >= TITLE_CASE and not _has_headings(page)
+    return alone and fits and not (line[0].islower() or below[0].islower())
+
+
+def _has_headings(page: Page) -> bool:
+    """Among sub-headings of its own form a heading without a date or author may be one of them."""
+    inner = [n for n in range(page.core[0] + 1, page.core[1]) if page.free(n) and not page.blocks[n].prose]
+    return sum(like_headline(page.line(n)) and not _NUMBERED.match(page.line(n)) for n in inner) >= 3
 
 
 def _kinds_below(page: Page, number: int, until: int) -> int:
@@ -266,6 +292,8 @@ def section_label(page: Page, rule: Rule) -> Iterator[Span]:
 def outside_story(page: Page, rule: Rule) -> Iterator[Span]:
     """On a whole page, every line above and below the story is menu, list or footer."""
     if not page.whole:
+        page.drop(_timetable(page), ("date",))
+        page.drop(_within(page), ("date", "endmark", "related", "navigation"))
         return
     first, last = page.core
     title = page.title()
@@ -275,6 +303,28 @@ def outside_story(page: Page, rule: Rule) -> Iterator[Span]:
         standfirst = title is not None and title < number < first and len(page.line(number)) >= 100
         if not first <= number <= last and page.undecided(number) and not standfirst:
             yield page.span(number, rule)
+
+
+def _timetable(page: Page) -> list[int]:
+    """The dates within a story that has many of them on lines of their own: it lists events."""
+    first, last = page.core
+    dated = [n for n in range(first, last) if any(span.rule.kind == "date" for span in page.finds(n))]
+    return dated if len(dated) >= MANY_DATES else []
+
+
+def _within(page: Page) -> list[int]:
+    """Finds that the lines around them make story: parts of a torn sentence, dividers, headings of paragraphs."""
+    first, last = page.core
+    found = []
+    for number in (n for n in page.by_line if first < n < last):
+        spans = page.finds(number)
+        torn = page.blocks[number].prose and page.blocks[number].width < PROSE_LENGTH
+        above, below = (page.blocks[n].prose and page.free(n) for n in (number - 1, number + 1))
+        divides = above and below and all(span.rule.kind == "endmark" for span in spans)
+        heads = below and all(span.rule.opens == "list" for span in spans)
+        if spans and (divides or heads or (torn and all(span.rule.kind == "date" for span in spans))):
+            found.append(number)
+    return found
 
 
 def tag_list(page: Page, rule: Rule) -> Iterator[Span]:
