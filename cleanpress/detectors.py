@@ -26,8 +26,6 @@ _AGO = re.compile(r"\d+ \w+ (?:yang )?lalu|\bago\b", re.I)
 FAR = 12
 #: Copies of a caption without a credit stand as near as this to each other.
 NEAR = 4
-#: A story with so many lines that are dates is a list of events.
-MANY_DATES = 5
 _CREDIT = re.compile(r"[/©@]|\([^()\d=]+\)[.]?$|(?:foto|photo|image|gambar|credit|kredit|getty|reuters|ảnh)\b", re.I)
 _QUOTES = ('"', "'", "“", "‘", "„", "«", "»", "- ", "• ")
 _POINTS = ("- ", "• ", "* ", "– ")
@@ -177,7 +175,8 @@ def repeated_paragraph(page: Page, rule: Rule) -> Iterator[Span]:
         original = seen.get(line)
         if original is None and block.prose and len(line) >= 80 and not page.document.markup:
             original = next((other for other, text in earlier if line in text), None)
-        if original is not None and ((block.prose and block.width >= PROSE_LENGTH) or number in opened):
+        paragraph = block.prose and block.width >= PROSE_LENGTH and (line.count(" ") >= 5 or block.width > len(line))
+        if original is not None and (paragraph or number in opened):
             if number in opened or not (_opens_section(page, number, original) or _listed(page, number)):
                 yield page.span(number, rule, copy_of=original)
             continue
@@ -233,7 +232,7 @@ def _stated_title(page: Page, rule: Rule) -> Iterator[Span]:
 def _may_be_title(page: Page, number: int) -> bool:
     line = page.line(number)
     fits = 20 <= len(line) <= 200 and line.count(" ") >= 3 and "|" not in line
-    closed = line.endswith(UNLIKE_HEADLINE) or line[0].islower()
+    closed = line.endswith(UNLIKE_HEADLINE) or line[0].islower() or line[0] in ".,;:)"
     return fits and number not in page.guarded and not closed
 
 
@@ -242,14 +241,15 @@ def _opens_text(page: Page, number: int, above: list[int]) -> bool:
     following = number + 2 if page.line(number + 1) in _DASHES else number + 1
     line, below = page.line(number), page.line(following)
     alone = following == page.core[0] and above.index(number) <= 3 and not page.whole
-    fits = title_case(line) >= TITLE_CASE and not _has_headings(page)
+    fits = title_case(line) >= TITLE_CASE and not _has_headings(page, line.endswith(("?", "？")))
     return alone and fits and not (line[0].islower() or below[0].islower())
 
 
-def _has_headings(page: Page) -> bool:
-    """Among sub-headings of its own form a heading without a date or author may be one of them."""
+def _has_headings(page: Page, question: bool) -> bool:
+    """Among sub-headings a heading without a date or author may be one of them, a question all the more."""
     inner = [n for n in range(page.core[0] + 1, page.core[1]) if page.free(n) and not page.blocks[n].prose]
-    return sum(like_headline(page.line(n)) and not _NUMBERED.match(page.line(n)) for n in inner) >= 3
+    alike = sum(like_headline(page.line(n)) and not _NUMBERED.match(page.line(n)) for n in inner)
+    return alike >= (1 if question else 2)
 
 
 def _kinds_below(page: Page, number: int, until: int) -> int:
@@ -292,8 +292,8 @@ def section_label(page: Page, rule: Rule) -> Iterator[Span]:
 def outside_story(page: Page, rule: Rule) -> Iterator[Span]:
     """On a whole page, every line above and below the story is menu, list or footer."""
     if not page.whole:
-        page.drop(_timetable(page), ("date",))
-        page.drop(_within(page), ("date", "endmark", "related", "navigation"))
+        page.drop(page.timetable(), ("date",))
+        page.drop(page.within(), ("date", "endmark", "related", "navigation", "legal"))
         return
     first, last = page.core
     title = page.title()
@@ -303,28 +303,6 @@ def outside_story(page: Page, rule: Rule) -> Iterator[Span]:
         standfirst = title is not None and title < number < first and len(page.line(number)) >= 100
         if not first <= number <= last and page.undecided(number) and not standfirst:
             yield page.span(number, rule)
-
-
-def _timetable(page: Page) -> list[int]:
-    """The dates within a story that has many of them on lines of their own: it lists events."""
-    first, last = page.core
-    dated = [n for n in range(first, last) if any(span.rule.kind == "date" for span in page.finds(n))]
-    return dated if len(dated) >= MANY_DATES else []
-
-
-def _within(page: Page) -> list[int]:
-    """Finds that the lines around them make story: parts of a torn sentence, dividers, headings of paragraphs."""
-    first, last = page.core
-    found = []
-    for number in (n for n in page.by_line if first < n < last):
-        spans = page.finds(number)
-        torn = page.blocks[number].prose and page.blocks[number].width < PROSE_LENGTH
-        above, below = (page.blocks[n].prose and page.free(n) for n in (number - 1, number + 1))
-        divides = above and below and all(span.rule.kind == "endmark" for span in spans)
-        heads = below and all(span.rule.opens == "list" for span in spans)
-        if spans and (divides or heads or (torn and all(span.rule.kind == "date" for span in spans))):
-            found.append(number)
-    return found
 
 
 def tag_list(page: Page, rule: Rule) -> Iterator[Span]:
