@@ -131,7 +131,8 @@ def _may_be_caption(line: str, places: list[int]) -> bool:
     if not short or line == line.lower() or line.startswith(_QUOTES) or line.endswith(('"', "”", ":", "?")):
         return False
     near = all(other - one <= NEAR for one, other in pairwise(places))
-    return "\t" not in line and (_CREDIT.search(line) is not None or (near and title_case(line) < TITLE_CASE))
+    plain = title_case(line) < TITLE_CASE or line.count(" ") >= 7  # longer than sub-headings are
+    return "\t" not in line and (_CREDIT.search(line) is not None or (near and plain))
 
 
 def _among_paragraphs(page: Page, number: int, copies: set[int]) -> bool:
