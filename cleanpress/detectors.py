@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice, pairwise, takewhile
+from itertools import islice, takewhile
 
+from cleanpress.captions import CREDIT, may_be_caption
 from cleanpress.find import key
 from cleanpress.headline import TITLE_CASE, UNLIKE_HEADLINE, like_headline, title_case
 from cleanpress.model import Capture, Document, Span
@@ -24,10 +25,6 @@ _DASHES = ("-", "–", "—", "--")
 _AGO = re.compile(r"\d+ \w+ (?:yang )?lalu|\bago\b", re.I)
 #: Lines further than this from a page's story don't speak of it.
 FAR = 12
-#: Copies of a caption without a credit stand as near as this to each other.
-NEAR = 4
-_CREDIT = re.compile(r"[/©@]|\([^()\d=]+\)[.]?$|(?:foto|photo|image|gambar|credit|kredit|getty|reuters|ảnh)\b", re.I)
-_QUOTES = ('"', "'", "“", "‘", "„", "«", "»", "- ", "• ")
 _POINTS = ("- ", "• ", "* ", "– ")
 _NUMBERED = re.compile(r"\d{1,2}[.)] ")
 _WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
@@ -122,17 +119,7 @@ def _copied(page: Page, lines: list[int]) -> set[int]:
         if not page.blocks[number].prose:
             places.setdefault(page.line(number), []).append(number)
     copied = [(line, found) for line, found in places.items() if 2 <= len(found) <= 4]
-    return {number for line, found in copied if _may_be_caption(line, found) for number in found}
-
-
-def _may_be_caption(line: str, places: list[int]) -> bool:
-    """Without a credit it must read like a sentence and come again near by; sub-headings come again as well."""
-    short = len(line) <= (160 if title_case(line) >= 0.5 else 110)
-    if not short or line == line.lower() or line.startswith(_QUOTES) or line.endswith(('"', "”", ":", "?")):
-        return False
-    near = all(other - one <= NEAR for one, other in pairwise(places))
-    plain = title_case(line) < TITLE_CASE or line.count(" ") >= 7  # longer than sub-headings are
-    return "\t" not in line and (_CREDIT.search(line) is not None or (near and plain))
+    return {number for line, found in copied if may_be_caption(line, found) for number in found}
 
 
 def _among_paragraphs(page: Page, number: int, copies: set[int]) -> bool:
@@ -154,7 +141,7 @@ def _with_credit(page: Page, number: int) -> bool:
     if not line.startswith(shorter):
         return False
     extra = line[len(shorter) :].strip()
-    if "\t" in line or (title_case(shorter) >= TITLE_CASE and not _CREDIT.search(extra)):
+    if "\t" in line or (title_case(shorter) >= TITLE_CASE and not CREDIT.search(extra)):
         return False
     return len(shorter) >= 25 and 0 < len(extra) <= 60 and not extra.endswith(".")
 
