@@ -13,17 +13,19 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice, takewhile
 
+from cleanpress.captions import CREDIT, may_be_caption
 from cleanpress.find import key
 from cleanpress.headline import TITLE_CASE, UNLIKE_HEADLINE, like_headline, title_case
 from cleanpress.model import Capture, Document, Span
 from cleanpress.page import Page
 from cleanpress.registry import Rule
-from cleanpress.text import SENTENCE_ENDS
+from cleanpress.text import PROSE_LENGTH, SENTENCE_ENDS
 
 _DASHES = ("-", "–", "—", "--")
 _AGO = re.compile(r"\d+ \w+ (?:yang )?lalu|\bago\b", re.I)
 #: Lines further than this from a page's story don't speak of it.
 FAR = 12
+_POINTS = ("- ", "• ", "* ", "– ")
 _NUMBERED = re.compile(r"\d{1,2}[.)] ")
 _WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
@@ -117,12 +119,7 @@ def _copied(page: Page, lines: list[int]) -> set[int]:
         if not page.blocks[number].prose:
             places.setdefault(page.line(number), []).append(number)
     copied = [(line, found) for line, found in places.items() if 2 <= len(found) <= 4]
-    return {number for line, found in copied if _may_be_caption(line) for number in found}
-
-
-def _may_be_caption(line: str) -> bool:
-    short = len(line) <= (160 if title_case(line) >= 0.5 else 110)
-    return short and line != line.lower() and not line.endswith(('"', "”"))
+    return {number for line, found in copied if may_be_caption(line, found) for number in found}
 
 
 def _among_paragraphs(page: Page, number: int, copies: set[int]) -> bool:
@@ -144,6 +141,8 @@ def _with_credit(page: Page, number: int) -> bool:
     if not line.startswith(shorter):
         return False
     extra = line[len(shorter) :].strip()
+    if "\t" in line or (title_case(shorter) >= TITLE_CASE and not CREDIT.search(extra)):
+        return False
     return len(shorter) >= 25 and 0 < len(extra) <= 60 and not extra.endswith(".")
 
 
@@ -164,12 +163,29 @@ def repeated_paragraph(page: Page, rule: Rule) -> Iterator[Span]:
         original = seen.get(line)
         if original is None and block.prose and len(line) >= 80 and not page.document.markup:
             original = next((other for other, text in earlier if line in text), None)
-        if original is not None and (block.prose or number in opened):
-            yield page.span(number, rule, copy_of=original)
+        paragraph = block.prose and block.width >= PROSE_LENGTH and (line.count(" ") >= 5 or block.width > len(line))
+        if original is not None and (paragraph or number in opened):
+            if number in opened or not (_opens_section(page, number, original) or _listed(page, number)):
+                yield page.span(number, rule, copy_of=original)
             continue
         seen.setdefault(line, number)
         if block.prose and len(line) >= 160 and len(earlier) < 40:
             earlier.append((number, line))
+
+
+def _opens_section(page: Page, number: int, original: int) -> bool:
+    """Right below a sub-heading or label that the original does not have: the section needs its first words."""
+    above = page.line(number - 1)
+    if not page.free(number - 1) or number - 1 <= original:
+        return False
+    heads = not page.blocks[number - 1].prose and not above.endswith(UNLIKE_HEADLINE)
+    return (heads and above != page.line(max(0, original - 1))) or above.endswith(":")
+
+
+def _listed(page: Page, number: int) -> bool:
+    """A point of a list, which may say again what another list says."""
+    near = [page.line(n) for n in (number - 1, number + 1) if 0 <= n < len(page.blocks)]
+    return page.line(number).startswith(_POINTS) and any(line.startswith(_POINTS) for line in near)
 
 
 def headline(page: Page, rule: Rule) -> Iterator[Span]:
@@ -204,7 +220,7 @@ def _stated_title(page: Page, rule: Rule) -> Iterator[Span]:
 def _may_be_title(page: Page, number: int) -> bool:
     line = page.line(number)
     fits = 20 <= len(line) <= 200 and line.count(" ") >= 3 and "|" not in line
-    closed = line.endswith(UNLIKE_HEADLINE) or line[0].islower()
+    closed = line.endswith(UNLIKE_HEADLINE) or line[0].islower() or line[0] in ".,;:)"
     return fits and number not in page.guarded and not closed
 
 
@@ -213,7 +229,15 @@ def _opens_text(page: Page, number: int, above: list[int]) -> bool:
     following = number + 2 if page.line(number + 1) in _DASHES else number + 1
     line, below = page.line(number), page.line(following)
     alone = following == page.core[0] and above.index(number) <= 3 and not page.whole
-    return alone and title_case(line) >= TITLE_CASE and not (line[0].islower() or below[0].islower())
+    fits = title_case(line) >= TITLE_CASE and not _has_headings(page, line.endswith(("?", "？")))
+    return alone and fits and not (line[0].islower() or below[0].islower())
+
+
+def _has_headings(page: Page, question: bool) -> bool:
+    """Among sub-headings a heading without a date or author may be one of them, a question all the more."""
+    inner = [n for n in range(page.core[0] + 1, page.core[1]) if page.free(n) and not page.blocks[n].prose]
+    alike = sum(like_headline(page.line(n)) and not _NUMBERED.match(page.line(n)) for n in inner)
+    return alike >= (1 if question else 2)
 
 
 def _kinds_below(page: Page, number: int, until: int) -> int:
@@ -256,6 +280,8 @@ def section_label(page: Page, rule: Rule) -> Iterator[Span]:
 def outside_story(page: Page, rule: Rule) -> Iterator[Span]:
     """On a whole page, every line above and below the story is menu, list or footer."""
     if not page.whole:
+        page.drop(page.timetable(), ("date",))
+        page.drop(page.within(), ("date", "endmark", "related", "navigation", "legal"))
         return
     first, last = page.core
     title = page.title()
