@@ -57,7 +57,8 @@ _YEAR = r"(?P<year>\d{4})(?!\d)"
 _WORDY = tuple(
     re.compile(form, re.I)
     for form in (
-        r"(?P<era>令和|平成|民國|民国)?(?P<year>\d{1,4}|元)[ ]?[年년][ ]?(?P<month>\d{1,2})[ ]?[月월][ ]?(?P<day>\d{1,2})[ ]?[日일號号]?",
+        r"(?P<era>令和|平成|民國|民国)?(?P<year>\d{1,4}|元)[ ]?[年년][ ]?"
+        r"(?P<month>\d{1,2})[ ]?[月월][ ]?(?P<day>\d{1,2})[ ]?[日일號号]?",
         rf"(?<!\d)(?P<day>\d{{1,2}})[ ]?(?:tháng|thg\.?)[ ]?(?P<month>\d{{1,2}})(?:[ ,]+năm|,)?[ ]+{_YEAR}",
         rf"(?<![\d.:])(?P<day>\d{{1,2}})(?:\.?[ºª°]|er\b|e\b|ο|η)?{_LINK}"
         rf"(?P<month>{_WORD}(?:[ /]{{1,2}}{_WORD}){{0,3}}?){_LINK}(?P<year>\d{{4}}|\d{{2}}(?=\D|$))(?![\d:])",
@@ -85,8 +86,8 @@ _OTHER = re.compile(r"(?<![+\d:])(?:19|20)\d\d(?!\d)")
 #: What labels of changed stories say, by its stem, in all languages.
 _UPDATED = re.compile(
     r"updat|modifi|last edited|revised|perbar|perbaharui|kemas ?kini|dianyar|diowah|dirobah|diropéa|diédit|besut"
-    r"|aktuali|actuali|atuali|mise? à jour|geändert|bearbeitet|änderung|^stand\b|aggiorn|ultimo agg|bijgewerkt|gewijzigd"
-    r"|geüpdat|aangepast|güncel|düzenle|обновл|измен|оновл|змін|доповн|zmian|zmien|modyfik|edytow|změn|uprav|úprav"
+    r"|aktuali|actuali|atuali|mise? à jour|geändert|bearbeitet|änderung|^stand\b|aggiorn|ultimo agg|bijgewerkt"
+    r"|gewijzigd|geüpdat|aangepast|güncel|düzenle|обновл|измен|оновл|змін|доповн|zmian|zmien|modyfik|edytow|změn|uprav|úprav"
     r"|frissít|frissül|módosí|ενημ|τροποπ|ανανέω|ανανεώ|ανανεω|uppdater|ändrad|opdater|ændret|redige|oppdater|endret"
     r"|päivit|muokat|täydenn|cập nhật|sửa|แก้ไข|อัปเดต|อัพเด|ปรับปรุง|更新|修改|修订|改訂|수정|업데이트|갱신|최종 ?편집"
     r"|تحديث|محدث|حُد|حدث في|تعديل|ب[هھ]? ?روز|ویرایش|اپ ?ڈیٹ|تازہ کاری|ترمیم|עודכן|עדכון|अपडेट|अद्यतन|संशोधित"
@@ -125,6 +126,16 @@ def updated(label: str) -> bool:
     return _UPDATED.search(_plain(label).strip()) is not None
 
 
+def changed(text: str) -> str:
+    """The part of a date line that tells when the story was changed, or nothing.
+
+    >>> changed("3 noviembre 2024 | Actualizado: 4 noviembre 2024")
+    'Actualizado: 4 noviembre 2024'
+    """
+    found = _UPDATED.search(text, 6)
+    return text[found.start() :] if found else ""
+
+
 def alone(line: str, language: str | None) -> bool:
     """Is this line a date and nothing else: weekday, day, month, year, time?
 
@@ -140,11 +151,13 @@ def alone(line: str, language: str | None) -> bool:
 
 
 _WORDS = re.compile(r"[^\s\d.,،:;/|()\[\]-]+")
-_ZONED = re.compile(r"\(?\b(?:WITA|WIB|WIT|(?:GMT|UTC)(?:[ ]?[+-]\d{1,2}(?::?\d{2})?)?|MSK|МСК|[A-Z]{2,3}S?T|MESZ|MEZ)\b\)?")
+_ZONED = re.compile(
+    r"\(?\b(?:WITA|WIB|WIT|(?:GMT|UTC)(?:[ ]?[+-]\d{1,2}(?::?\d{2})?)?|MSK|МСК|[A-Z]{2,3}S?T|MESZ|MEZ)\b\)?"
+)
 #: Words that stand around the parts of a date in a line of its own.
 _FILLERS = re.compile(
     r"(?<!\w)(?:uhr|kl|klo|um|à|às|alle|ore|ora|orele|las|a las|om|uur|den|il|le|el|i|h|hs|hrs|г|года|р|року|o|τις|στις"
-    r"|lúc|ngày|น|เวลา|วันที่|ที่|พ.ศ|م|هـ|ساعت|الساعة|saat|saa|στις|,|的)(?!\w)",
+    r"|lúc|ngày|น|เวลา|วันที่|ที่|พ.ศ|م|هـ|ساعت|الساعة|saat|saa)(?!\w)|[日分] ?(?:更新|配信|公開|掲載|发布|發布|修正)$",
     re.I,
 )
 
@@ -167,6 +180,15 @@ def _plain(text: str) -> str:
             continue
         signs.append(char)
     return "".join(signs)
+
+
+def at_home(language: str) -> bool:
+    """Are all months of this language known without the library?
+
+    >>> at_home("ms-MY"), at_home("es")
+    (True, False)
+    """
+    return _tongue(language) in _HOME
 
 
 def _tongue(language: str | None) -> str:
@@ -249,9 +271,10 @@ def _understood(text: str, language: str) -> datetime.datetime | None:
     import dateparser  # when the first such word comes: it takes a moment
 
     try:
-        return dateparser.parse(text, languages=[language], settings=_STRICT)
+        day: datetime.datetime | None = dateparser.parse(text, languages=[language], settings=_STRICT)
     except ValueError:  # a language that the library does not know
         return None
+    return day
 
 
 #: Nothing is guessed: whole dates only, day first, and no "yesterday".
