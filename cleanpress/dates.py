@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 
 from cleanpress.calendars import gregorian, iranian_month, year_of_era
 from cleanpress.zones import offset
@@ -52,16 +53,17 @@ _FORMS = tuple(
 )
 # Words of any script, with their vowel signs and inner stops; what may link them to figures.
 _WORD = r"[^\W\d_][^\s\d,،;:/|()\[\]\"-]{0,20}"
+_SEVERAL = rf"{_WORD}(?:[ /]{{1,2}}{_WORD}){{0,3}}?"
+_ORDINAL = r"(?:\.?[ºª°]|er\b|e\b|ο|η)?"
+_ERA = "(?P<era>令和|平成|民國|民国)?"
 _LINK = r"[ .,،/-]{0,3}"
 _YEAR = r"(?P<year>\d{4})(?!\d)"
 _WORDY = tuple(
     re.compile(form, re.I)
     for form in (
-        r"(?P<era>令和|平成|民國|民国)?(?P<year>\d{1,4}|元)[ ]?[年년][ ]?"
-        r"(?P<month>\d{1,2})[ ]?[月월][ ]?(?P<day>\d{1,2})[ ]?[日일號号]?",
+        rf"{_ERA}(?P<year>\d{{1,4}}|元) ?[年년] ?(?P<month>\d{{1,2}}) ?[月월] ?(?P<day>\d{{1,2}}) ?[日일號号]?",
         rf"(?<!\d)(?P<day>\d{{1,2}})[ ]?(?:tháng|thg\.?)[ ]?(?P<month>\d{{1,2}})(?:[ ,]+năm|,)?[ ]+{_YEAR}",
-        rf"(?<![\d.:])(?P<day>\d{{1,2}})(?:\.?[ºª°]|er\b|e\b|ο|η)?{_LINK}"
-        rf"(?P<month>{_WORD}(?:[ /]{{1,2}}{_WORD}){{0,3}}?){_LINK}(?P<year>\d{{4}}|\d{{2}}(?=\D|$))(?![\d:])",
+        rf"(?<![\d.:])(?P<day>\d{{1,2}}){_ORDINAL}{_LINK}(?P<month>{_SEVERAL}){_LINK}(?P<year>\d{{4}}|\d\d)(?![\d:])",
         rf"(?P<month>{_WORD})[ ]+(?P<day>\d{{1,2}})(?:\.?[ºª°])?[.,،]?[ ]+{_YEAR}",
         rf"(?<!\d)(?P<year>\d{{4}})[.,]?[ ]+(?P<month>{_WORD})[ ]+(?P<day>\d{{1,2}})(?!\d)",
         rf"(?<!\d)(?P<day>\d{{1,2}})\.[ ]?(?P<month>\d{{1,2}})\.[ ]?{_YEAR}",
@@ -94,6 +96,8 @@ _UPDATED = re.compile(
     r"|হালনাগাদ|আপডেট|পরিবর্তিত|புதுப்பி|மாற்றம்|அப்டேட்|sasish|boreshw|huishw|binago",
     re.I,
 )
+#: A date line is no longer than this.
+LONGEST = 300
 _YEARS = range(1900, 2101)
 
 
@@ -110,7 +114,7 @@ def iso(text: str, latest: datetime.date | None = None, language: str | None = N
     >>> iso("31 Juni 2020") is None
     True
     """
-    text, language = _plain(text), _tongue(language)
+    text, language = _plain(text[:LONGEST]), _tongue(language)
     for day, start, end in _days(text, language):
         if latest is None or day <= latest:
             return day.isoformat() + _clock_of(text, start, end, language)
@@ -126,14 +130,18 @@ def updated(label: str) -> bool:
     return _UPDATED.search(_plain(label).strip()) is not None
 
 
-def changed(text: str) -> str:
-    """The part of a date line that tells when the story was changed, or nothing.
+def told_apart(text: str) -> tuple[str, str]:
+    """A date line in two: the part that tells when the story appeared, and the one that tells when it was changed.
 
-    >>> changed("3 noviembre 2024 | Actualizado: 4 noviembre 2024")
-    'Actualizado: 4 noviembre 2024'
+    >>> told_apart("3/11/2024 | Actualizado: 4/11/2024")
+    ('3/11/2024 | ', 'Actualizado: 4/11/2024')
     """
-    found = _UPDATED.search(text, 6)
-    return text[found.start() :] if found else ""
+    found = _UPDATED.search(text)
+    if not found:
+        return text, ""
+    if any(char.isdigit() for char in text[found.end() :]):
+        return text[: found.start()], text[found.start() :]
+    return ("", text) if text[found.end() :].strip(" )]") == "" else (text, "")
 
 
 def alone(line: str, language: str | None) -> bool:
@@ -143,21 +151,36 @@ def alone(line: str, language: str | None) -> bool:
     (True, False)
     """
     text, language = _plain(line), _tongue(language)
-    for _, start, end in _days(text, language):
-        rest = _ZONED.sub(" ", _TIME.sub(" ", f"{text[:start]} {text[end:]}", count=1))
-        words = _WORDS.findall(_FILLERS.sub(" ", rest))
-        return not any(char.isdigit() for char in rest) and len(words) <= 3 and _weekday(" ".join(words), language)
-    return False
+    dates = 0
+    for _, start, end in islice(_days(text, language), 8):
+        if not any(char == "\0" for char in text[start:end]):
+            text = text[:start] + "\0" * (end - start) + text[end:]
+            dates += 1
+    if not 1 <= dates <= 2 or (dates == 2 and not _UPDATED.search(text)):
+        return False
+    rest = _FILLERS.sub(" ", _LABELS.sub(" ", _UPDATED_WORD.sub(" ", _ZONED.sub(" ", _TIME.sub(" ", text, count=2)))))
+    words = _WORDS.findall(rest)
+    return not any(char.isdigit() for char in rest) and len(words) <= 3 and _weekday(" ".join(words), language)
 
 
-_WORDS = re.compile(r"[^\s\d.,،:;/|()\[\]-]+")
+_WORDS = re.compile(r"[^\0\s\d.,،:;/|()\[\]-]+")
 _ZONED = re.compile(
     r"\(?\b(?:WITA|WIB|WIT|(?:GMT|UTC)(?:[ ]?[+-]\d{1,2}(?::?\d{2})?)?|MSK|МСК|[A-Z]{2,3}S?T|MESZ|MEZ)\b\)?"
+)
+_UPDATED_WORD = re.compile(rf"[^\W\d]*(?:{_UPDATED.pattern})[^\s\0\d:]*", re.I)
+#: What labels of the time of publication say, by its stem; and the words beside such labels.
+_LABELS = re.compile(
+    r"(?<!\w)(?:publi|veröffentl|gepubliceerd|pubblicat|opublikow|опубл|publicer|udgiv|julkais|közzét|megjelen|δημοσ"
+    r"|yayın|đăng|xuất bản|نشر|النشر|تاريخ النشر|انتشار|منتشر|प्रकाशित|প্রকাশ|פורסם|شائع|เผยแพร่|imechapish|inilathala"
+    r"|发布|發布|公開|投稿|掲載|配信|등록|입력)[^\s\0\d:]*"
+    r"|(?<!\w)(?:zuletzt|última|ultimo|ultima|dernière|son|последнее|laatst|sist|senest|senast|last|ostatnia|utolsó)(?!\w)"
+    r"|(?:更新|配信|公開|掲載|发布|發布|修正)$",
+    re.I,
 )
 #: Words that stand around the parts of a date in a line of its own.
 _FILLERS = re.compile(
     r"(?<!\w)(?:uhr|kl|klo|um|à|às|alle|ore|ora|orele|las|a las|om|uur|den|il|le|el|i|h|hs|hrs|г|года|р|року|o|τις|στις"
-    r"|lúc|ngày|น|เวลา|วันที่|ที่|พ.ศ|م|هـ|ساعت|الساعة|saat|saa)(?!\w)|[日分] ?(?:更新|配信|公開|掲載|发布|發布|修正)$",
+    r"|lúc|ngày|น|เวลา|วันที่|ที่|พ.ศ|م|هـ|ساعت|الساعة|saat|saa)(?!\w)",
     re.I,
 )
 

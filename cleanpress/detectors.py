@@ -47,7 +47,7 @@ def date_line(page: Page, rule: Rule) -> Iterator[Span]:
         return  # the words of these stand in a pattern
     first = next((n for n, block in enumerate(page.blocks) if block.prose), 0)
     above = [number for number in range(max(0, first - 40), first) if page.free(number)]
-    short = [number for number in above if 6 <= len(page.line(number)) <= 60 and _FIGURE.search(page.line(number))]
+    short = [number for number in above if 6 <= len(page.line(number)) <= 90 and _FIGURE.search(page.line(number))]
     found = [number for number in short if dates.alone(page.line(number), page.language)]
     for number in found:
         yield page.span(number, rule, "published" if len(found) <= 2 else "")  # more are those of a list

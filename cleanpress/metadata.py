@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cleanpress import language
-from cleanpress.dates import changed, iso, updated
+from cleanpress.dates import iso, told_apart, updated
 from cleanpress.model import LIST_FIELDS, Capture, Document, Metadata, Origin, Span
 
 #: The origin of values that an HTML page's own markup states.
@@ -44,8 +44,9 @@ def gather(
             elif updated(_label(document, capture.start, dated)):
                 gathered.take("updated", text, origin)
             else:
-                gathered.take("published", text, origin)
-                gathered.take("updated", changed(text), origin)
+                own, later = told_apart(text)
+                gathered.take("published", own, origin)
+                gathered.take("updated", later, origin)
     values = {**gathered.values, "truncated": bool(gathered.values.get("truncated"))}
     return Metadata(**{**values, "language": tongue, "origin": gathered.origin})
 

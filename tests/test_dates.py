@@ -9,7 +9,8 @@ import sys
 
 import pytest
 
-from cleanpress.dates import alone, iso, updated
+from cleanpress import clean
+from cleanpress.dates import alone, iso, told_apart, updated
 from cleanpress.zones import offset
 
 DAY = "2024-11-03"
@@ -241,6 +242,62 @@ def test_a_date_alone(line: str, language: str) -> None:
 )  # fmt: skip
 def test_not_a_date_alone(line: str, language: str) -> None:
     assert not alone(line, language)
+
+
+def test_told_apart() -> None:
+    assert told_apart("3/11/2024") == ("3/11/2024", "")
+    assert told_apart("2024年11月3日 更新") == ("", "2024年11月3日 更新")
+    assert told_apart("Updated 3/11/2024") == ("", "Updated 3/11/2024")
+
+
+BODY = {
+    "es": "El puente sobre el río sigue cerrado para los vecinos del pueblo, según dijo el alcalde, que no sabe cuándo se abrirá.",
+    "de": "Die Brücke über den Bach ist für die Bauern der Gegend auch im nächsten Jahr nicht zu haben, wie der Rat sagte.",
+    "ru": "Жители двух деревень снова перешли реку по мосту, который чинили всё лето, рассказал сторож этого моста.",
+    "ja": "村の橋は来年まで通れないことになったと、村長が昨日の会議で話した。住民は川を渡るために遠回りをしなければならない。",
+    "hi": "गांव के लोगों ने कहा कि पुल की मरम्मत का काम इस साल भी पूरा नहीं होगा और उन्हें नाव का सहारा लेना पड़ेगा।",
+    "id": "Warga dua dusun kembali menyeberang setelah jembatan gantung itu selesai diperbaiki oleh pemerintah desa.",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "lines", "published", "changed"),
+    [
+        (
+            "es",
+            "Publicado el 3 de mayo de 2025\nÚltima actualización: 4 de mayo de 2025, 18:22 h",
+            "2025-05-03",
+            "2025-05-04T18:22:00",
+        ),
+        ("es", "Publicado el 3 de mayo de 2025 | Actualizado el 4 de mayo de 2025", "2025-05-03", "2025-05-04"),
+        ("es", "Actualizado el 3 de mayo de 2025", None, "2025-05-03"),
+        ("es", "Última actualización:\n3 de mayo de 2025", None, "2025-05-03"),
+        ("de", "Sonntag, 3. Dezember 2023, 10:15 Uhr MEZ", "2023-12-03T10:15:00+01:00", None),
+        ("de", "Zuletzt aktualisiert am 13. März 2024, 08:20 Uhr", None, "2024-03-13T08:20:00"),
+        ("de", "Stand: 12.03.2024, 10:15 Uhr", None, "2024-03-12T10:15:00"),
+        ("ru", "14:05, 3 декабря 2023", "2023-12-03T14:05:00", None),
+        ("ru", "Обновлено: 3 мая 2025, 11:20", None, "2025-05-03T11:20:00"),
+        ("ja", "公開日：2024年5月6日\n最終更新：2024年5月7日", "2024-05-06", "2024-05-07"),
+        ("ja", "2024年5月6日 10時20分 更新", None, "2024-05-06T10:20:00"),
+        ("hi", "Updated Thu, 16 Apr 2020 01:00 AM IST", None, "2020-04-16T01:00:00+05:30"),
+        (
+            "id",
+            "Diterbitkan: 3 Mei 2024 10:15 WIB\nDiperbarui: 4 Mei 2024 11:15 WIB",
+            "2024-05-03T10:15:00+07:00",
+            "2024-05-04T11:15:00+07:00",
+        ),
+    ],
+)
+def test_published_and_updated(language: str, lines: str, published: str | None, changed: str | None) -> None:
+    article = clean(f"{lines}\n{BODY[language]}", language=language)
+    assert (article.metadata.published, article.metadata.updated) == (published, changed)
+    assert article.body == BODY[language]
+
+
+@pytest.mark.parametrize("line", ["3. Dezember 2023", "Sonntag, 3. Dezember 2023"])
+def test_a_date_between_paragraphs_stays(line: str) -> None:
+    text = f"{BODY['de']}\n{line}\n{BODY['de'][:-1]}, hieß es."
+    assert line in clean(text, language="de").body
 
 
 def test_nothing_crashes() -> None:
