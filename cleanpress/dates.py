@@ -11,9 +11,7 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
-from itertools import islice
 
 from cleanpress.calendars import gregorian, iranian_month, year_of_era
 from cleanpress.zones import offset
@@ -152,8 +150,8 @@ def alone(line: str, language: str | None) -> bool:
     """
     text, language = _plain(line), _tongue(language)
     dates = 0
-    for _, start, end in islice(_days(text, language), 8):
-        if not any(char == "\0" for char in text[start:end]):
+    for _, start, end in _days(text, language):  # several forms may read the same figures
+        if "\0" not in text[start:end]:
             text = text[:start] + "\0" * (end - start) + text[end:]
             dates += 1
     if not 1 <= dates <= 2 or (dates == 2 and not _UPDATED.search(text)):
@@ -219,17 +217,15 @@ def _tongue(language: str | None) -> str:
     return _ALIAS.get(own, own)
 
 
-def _days(text: str, language: str) -> Iterator[tuple[datetime.date, int, int]]:
-    """The days that a text names, with where each stands: in known forms first."""
-    known = language in _HOME or not language
-    forms = _FORMS if known else (*_FORMS, *_WORDY, *((_STOPS,) if language in _STOPPED else ()))
-    if known and not text.isascii():
-        forms = (*_FORMS, _WORDY[0])
-    for form in forms:
-        for found in form.finditer(text):
-            day = _day(found, language)
-            if day and day.year in _YEARS:
-                yield day, found.start(), found.end()
+def _days(text: str, language: str) -> list[tuple[datetime.date, int, int]]:
+    """The days that a text names, in its order, with where each stands."""
+    if language and language not in _HOME:
+        forms = (*_FORMS, *_WORDY, *((_STOPS,) if language in _STOPPED else ()))
+    else:
+        forms = _FORMS if text.isascii() else (*_FORMS, _WORDY[0])
+    found = [(_day(match, language), *match.span()) for form in forms for match in form.finditer(text)]
+    days = [(day, start, end) for day, start, end in found if day and day.year in _YEARS]
+    return sorted(days, key=lambda day: day[1])
 
 
 def _day(found: re.Match[str], language: str) -> datetime.date | None:
@@ -337,11 +333,14 @@ def _clock(found: re.Match[str], behind: str, language: str) -> str:
     hour, minute, second = int(found["hour"]), int(found["minute"]), int(found["second"] or 0)
     half = (found["first"] or found["half"] or "").lower()
     if half and 1 <= hour <= 12:
-        hour = hour % 12 + (0 if half.startswith(_AM) else 12)
+        early = (half, hour) in _EARLY or half.startswith(_AM)
+        hour = hour % 12 + (0 if early else 12)
     if hour > 23 or minute > 59 or second > 59:
         return ""
     return f"T{hour:02d}:{minute:02d}:{second:02d}{offset(behind, language)}"
 
 
+#: Before noon too, or midnight: hours that "siang" and "malam" do not move.
+_EARLY = (("siang", 10), ("siang", 11), ("malam", 12))
 #: What words for the half of the day before noon begin with.
 _AM = ("a", "pagi", "ص", "上午", "凌晨", "早上", "午前", "오전", "π", "sáng", "de la ma", "da ma", "du matin")

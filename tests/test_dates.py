@@ -199,10 +199,22 @@ def test_order_of_figures() -> None:
     assert iso("11/25/2024", language="en") is None
 
 
+def test_halves_of_the_day() -> None:
+    times = {
+        "11.30 siang": "11:30",
+        "1.30 siang": "13:30",
+        "7.30 malam": "19:30",
+        "12.30 malam": "00:30",
+        "7.30 pagi": "07:30",
+    }
+    assert all(iso(f"3 November 2024, {said}", language="id") == f"{DAY}T{time}:00" for said, time in times.items())
+
+
 def test_the_first_date_and_its_own_time() -> None:
     assert iso("3 novembre 2024 | 4 novembre 2024 10:15", language="fr") == DAY
     assert iso("3 de noviembre de 2024 (actualizado a las 10:15)", language="es") == DAY
     assert iso("GMT 17:27 17.03.2020(GMT 17:49 17.03.2020)", language="ar") == "2020-03-17T17:27:00+00:00"
+    assert iso("3 novembre 2024, 04/11/2024", language="fr") == DAY
     assert iso("3 novembre 2024", datetime.date(2024, 11, 2), "fr") is None
 
 
