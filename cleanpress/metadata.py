@@ -47,6 +47,7 @@ def gather(
                 own, later = told_apart(text)
                 gathered.take("published", own, origin)
                 gathered.take("updated", later, origin)
+    gathered.settle()
     values = {**gathered.values, "truncated": bool(gathered.values.get("truncated"))}
     return Metadata(**{**values, "language": tongue, "origin": gathered.origin})
 
@@ -93,6 +94,12 @@ class _Gathered:
         elif not self.values.get(name) or (name in ("published", "updated") and _finer(text, self.values[name])):
             self.values[name] = text
             self.origin[name] = [found]
+
+    def settle(self) -> None:
+        """No story is changed before it appears: such a date is that of another one on the page."""
+        appeared, changed = self.values.get("published"), self.values.get("updated")
+        if appeared and changed and changed[:10] < appeared[:10]:
+            del self.values["updated"], self.origin["updated"]
 
     def _append(self, name: str, part: str, found: Origin) -> None:
         """Each value once; a caption that comes again with its credit takes the bare one's place."""

@@ -282,6 +282,7 @@ BODY = {
             "2025-05-04T18:22:00",
         ),
         ("es", "Publicado el 3 de mayo de 2025 | Actualizado el 4 de mayo de 2025", "2025-05-03", "2025-05-04"),
+        ("es", "Publicado el 3 de mayo de 2025\nActualizado el 2 de mayo de 2025", "2025-05-03", None),
         ("es", "Actualizado el 3 de mayo de 2025", None, "2025-05-03"),
         ("es", "Última actualización:\n3 de mayo de 2025", None, "2025-05-03"),
         ("de", "Sonntag, 3. Dezember 2023, 10:15 Uhr MEZ", "2023-12-03T10:15:00+01:00", None),
