@@ -374,9 +374,7 @@ def chosen(rules: Iterable[Rule]) -> Detectors:
     return [(detector, rule) for name, detector in DETECTORS.items() for rule in named if rule.detector == name]
 
 
-def detect(
-    document: Document, spans: list[Span], detectors: Detectors, language: str | None = None
-) -> list[Span]:
+def detect(document: Document, spans: list[Span], detectors: Detectors, language: str | None = None) -> list[Span]:
     """The finds so far and those of the detectors."""
     page = Page(document, list(spans), language=language)
     for detector, rule in detectors:
