@@ -115,7 +115,7 @@ class Cleaner:
         if own:
             tongues.append(self._tongue(own))
         found = find(document, [tongue.finder for tongue in tongues])
-        return detect(document, found, [pair for tongue in tongues for pair in tongue.detectors])
+        return detect(document, found, [pair for tongue in tongues for pair in tongue.detectors], spoken)
 
     def _filtered(self, removals: list[Removal]) -> tuple[list[Removal], list[Kept]]:
         removed, wanted = [], []

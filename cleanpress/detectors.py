@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice, takewhile
 
+from cleanpress import dates
 from cleanpress.captions import CREDIT, may_be_caption
 from cleanpress.find import key
 from cleanpress.headline import TITLE_CASE, UNLIKE_HEADLINE, like_headline, title_case
@@ -25,6 +26,7 @@ _DASHES = ("-", "–", "—", "--")
 _AGO = re.compile(r"\d+ \w+ (?:yang )?lalu|\bago\b", re.I)
 #: Lines further than this from a page's story don't speak of it.
 FAR = 12
+_FIGURE = re.compile(r"\d")
 _POINTS = ("- ", "• ", "* ", "– ")
 _NUMBERED = re.compile(r"\d{1,2}[.)] ")
 _WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
@@ -39,6 +41,18 @@ def split_dateline(page: Page, rule: Rule) -> Iterator[Span]:
                 yield page.span(number, rule, "place")
                 yield page.span(number + 1, rule)
                 return
+
+
+def date_line(page: Page, rule: Rule) -> Iterator[Span]:
+    """A line above the story that is a whole date and nothing else, in the language of the text."""
+    if page.language is None or dates.at_home(page.language):
+        return  # the words of these stand in a pattern
+    first = next((n for n, block in enumerate(page.blocks) if block.prose), 0)
+    above = [number for number in range(max(0, first - 40), first) if page.free(number)]
+    short = [number for number in above if 6 <= len(page.line(number)) <= 90 and _FIGURE.search(page.line(number))]
+    found = [number for number in short if dates.alone(page.line(number), page.language)]
+    for number in found:
+        yield page.span(number, rule, "published" if len(found) <= 2 else "")  # more are those of a list
 
 
 def headline_after_cue(page: Page, rule: Rule) -> Iterator[Span]:
@@ -360,6 +374,7 @@ _ENDERS = ("byline", "source", "tags", "share", "comments", "legal", "navigation
 #: Every detector by the name that rules call it, in the order in which they run.
 DETECTORS: dict[str, Callable[[Page, Rule], Iterator[Span]]] = {
     "split_dateline": split_dateline,
+    "date_line": date_line,
     "headline_after_cue": headline_after_cue,
     "contents_list": contents_list,
     "headline": headline,
@@ -385,9 +400,9 @@ def chosen(rules: Iterable[Rule]) -> Detectors:
     return [(detector, rule) for name, detector in DETECTORS.items() for rule in named if rule.detector == name]
 
 
-def detect(document: Document, spans: list[Span], detectors: Detectors) -> list[Span]:
+def detect(document: Document, spans: list[Span], detectors: Detectors, language: str | None = None) -> list[Span]:
     """The finds so far and those of the detectors."""
-    page = Page(document, list(spans))
+    page = Page(document, list(spans), language=language)
     for detector, rule in detectors:
         page.add(list(detector(page, rule)))
     return page.spans

@@ -50,6 +50,8 @@ class Page:
     by_line: dict[int, list[Span]] = field(default_factory=dict)
     guarded: set[int] = field(default_factory=set)
     """The lines that a protecting rule holds in, datelines mostly."""
+    language: str | None = None
+    """That of the text, if it can be told."""
 
     def __post_init__(self) -> None:
         self._index(self.spans)

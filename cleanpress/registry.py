@@ -34,7 +34,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
 }
 #: What a named group (or `rest`) may be called; each feeds the metadata field behind it.
 GROUPS = {
-    "title": "title", "date": "published", "author": "authors", "editor": "editors",
+    "title": "title", "date": "published", "updated": "updated", "author": "authors", "editor": "editors",
     "publisher": "publisher", "source": "source", "place": "place", "category": "categories",
     "tags": "tags", "caption": "captions", "related": "related", "truncated": "truncated",
 }  # fmt: skip
