@@ -172,19 +172,29 @@ class Page:
         return dated if len(dated) >= MANY_DATES else []
 
     def within(self) -> list[int]:
-        """Finds that the lines around them make story: parts of a torn sentence, dividers, headings of paragraphs."""
+        """Finds that the lines around them make story: parts of a torn sentence, dividers, sub-headings.
+
+        The heading of a list that stands above a paragraph is a sub-heading where the story has others.
+        """
         first, last = self.core
+        divided = any(self.free(n) and self._heads(n) for n in range(first + 1, last))
         found = []
         for number in (n for n in self.by_line if first < n < last):
             spans = self.finds(number)
             torn = self.blocks[number].prose and self.blocks[number].width < PROSE_LENGTH
             above, below = (self.blocks[n].prose and self.free(n) for n in (number - 1, number + 1))
-            divides = above and below and all(span.rule.kind == "endmark" for span in spans)
+            marks = not any(map(str.isalpha, self.line(number)))
+            divides = above and below and marks and all(span.rule.kind == "endmark" for span in spans)
             notice = " " not in self.line(number) and any(span.rule.kind == "legal" for span in spans)
-            heads = below and (notice or all(span.rule.opens == "list" for span in spans))
+            heads = below and divided and (notice or all(span.rule.opens == "list" for span in spans))
             if spans and (divides or heads or (torn and all(span.rule.kind == "date" for span in spans))):
                 found.append(number)
         return found
+
+    def _heads(self, number: int) -> bool:
+        """A short line between paragraphs."""
+        short = not self.blocks[number].prose and not self.line(number).endswith(_NO_MENU)
+        return short and self.blocks[number - 1].prose and self.blocks[number + 1].prose
 
     def _told(self, first: int, last: int) -> bool:
         """A story has a dateline, a long paragraph, or two that follow each other; teasers stand apart."""
