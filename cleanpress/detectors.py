@@ -262,7 +262,8 @@ def outside_story(page: Page, rule: Rule) -> Iterator[Span]:
     far = [n for n in page.by_line if n < first - FAR or n > last + FAR]
     page.drop(far, ("date", "byline", "share", "caption"))  # those of the stories in a list
     for number in range(len(page.blocks)):
-        standfirst = title is not None and title < number < first and len(page.line(number)) >= 100
+        line = page.line(number)
+        standfirst = title is not None and title < number < first and len(line) >= 100 and " " in line
         if not first <= number <= last and page.undecided(number) and not standfirst:
             yield page.span(number, rule)
 
