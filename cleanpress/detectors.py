@@ -24,6 +24,8 @@ _DASHES = ("-", "–", "—", "--")
 _AGO = re.compile(r"\d+ \w+ (?:yang )?lalu|\bago\b", re.I)
 #: Lines further than this from a page's story don't speak of it.
 FAR = 12
+#: So many headlines with a date below each are a list.
+LIST_ITEMS = 4
 _NUMBERED = re.compile(r"\d{1,2}[.)] ")
 _WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
@@ -48,6 +50,64 @@ def headline_after_cue(page: Page, rule: Rule) -> Iterator[Span]:
             if not first and not _is_long_headline(page.line(following), 28 if several else 40):
                 break
             yield page.span(following, rule, "related")
+
+
+def teaser_list(page: Page, rule: Rule) -> Iterator[Span]:
+    """Paragraphs below a list's heading, parted by one and the same line each, open other texts."""
+    for number in page.opened("list"):
+        rows = [n for n in (number + 1, number + 2) if n < len(page.blocks) and not page.blocks[n].prose]
+        if not rows or not page.stands_again(rows[0]):
+            continue
+        divider = key(page.line(rows[0]))
+        teasers, at = [n for n in (number + 1,) if n < rows[0]], rows[0]
+        while at + 1 < len(page.blocks) and page.blocks[at + 1].prose and key(page.line(at)) == divider:
+            teasers.append(at + 1)
+            at += 2
+        if len(teasers) >= 3:
+            yield from (page.span(teaser, rule) for teaser in teasers)
+
+
+def dated_teaser(page: Page, rule: Rule) -> Iterator[Span]:
+    """A section's name, a headline and a date between two paragraphs."""
+    for first, date in _dated(page):
+        before, after = first - 1, date + 1
+        if date - first < 2 or before < 0 or after >= len(page.blocks):
+            continue
+        if page.blocks[before].prose and page.blocks[after].prose and page.free(before) and page.free(after):
+            yield page.span(first, rule)
+            yield page.span(date - 1, rule, "related")
+            yield page.span(date, rule)
+
+
+def dated_list(page: Page, rule: Rule) -> Iterator[Span]:
+    """Headline, date, headline, date: a run of them is a list of other stories."""
+    run: list[tuple[int, int]] = []
+    for item in [*_dated(page), (-1, -1)]:
+        if run and item[0] != run[-1][1] + 1:
+            if len(run) >= LIST_ITEMS:
+                yield from (page.span(number, rule) for number in range(run[0][0], run[-1][1] + 1))
+            run = []
+        run.append(item)
+
+
+def _dated(page: Page) -> list[tuple[int, int]]:
+    """The lines of each headline with a date below: from its section's name, if there is one, to the date."""
+    found: list[tuple[int, int]] = []
+    for number in sorted(page.by_line):
+        if number < 1 or not all(span.rule.kind == "date" for span in page.finds(number)) or page.free(number):
+            continue
+        line, above = page.line(number - 1), number - 2
+        if not page.free(number - 1) or not _may_be_headline(line) or len(line) < 30 or line.count(" ") < 4:
+            continue
+        label = above >= 0 and (not found or above > found[-1][1]) and _may_be_label(page, above)
+        found.append((above if label else number - 1, number))
+    return found
+
+
+def _may_be_label(page: Page, number: int) -> bool:
+    """A free line of a few words, as the name of a section is."""
+    line = page.line(number)
+    return page.free(number) and len(line) <= 40 and line.count(" ") <= 4 and not line.endswith((*UNLIKE_HEADLINE, "?"))
 
 
 def _follows_cue(page: Page, number: int) -> bool:
@@ -335,6 +395,9 @@ _ENDERS = ("byline", "source", "tags", "share", "comments", "legal", "navigation
 #: Every detector by the name that rules call it, in the order in which they run.
 DETECTORS: dict[str, Callable[[Page, Rule], Iterator[Span]]] = {
     "split_dateline": split_dateline,
+    "teaser_list": teaser_list,
+    "dated_list": dated_list,
+    "dated_teaser": dated_teaser,
     "headline_after_cue": headline_after_cue,
     "contents_list": contents_list,
     "headline": headline,

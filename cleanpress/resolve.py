@@ -21,6 +21,8 @@ BRAKE_WARNING = "brake: the finds would take too much of the story, only exact o
 SURE = 0.5
 #: Detectors that know a line's place, not what it says.
 POSITIONAL = ("outside_story", "after_end", "link_list")
+#: Detectors of other texts on a page: what they find is no loss of story.
+SETTLED = ("outside_story", "teaser_list")
 LEVELS = ("careful", "default", "eager")
 
 
@@ -57,7 +59,7 @@ def resolve(document: Document, spans: list[Span], level: str = "default") -> Re
         accepted = _accompanied(document, accepted, result)
     accepted = _copies(accepted, result)
     result.removals = _paint(document, accepted)
-    settled = [s for s in accepted if s.rule.precision == "exact" or s.rule.detector == "outside_story"]
+    settled = [s for s in accepted if s.rule.precision == "exact" or s.rule.detector in SETTLED]
     if _brake(document, result.removals, settled):
         accepted = _released(accepted, result)
         result.removals = _paint(document, accepted)
