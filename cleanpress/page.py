@@ -234,6 +234,8 @@ class Page:
         line = self.line(number)
         if self.blocks[number].prose or line.endswith(_NO_MENU):
             return False
+        if len(line) == 1 and not line.isprintable():
+            return False  # a joiner or a mark of direction, left by an editing system
         return like_headline(line) or not any(char.isdigit() or char in ':-"“”•*@/' for char in line)
 
 
