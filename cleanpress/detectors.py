@@ -263,7 +263,7 @@ def _stated_title(page: Page, rule: Rule) -> Iterator[Span]:
 
 def _may_be_title(page: Page, number: int) -> bool:
     line = page.line(number)
-    fits = 20 <= len(line) <= 200 and line.count(" ") >= 3 and "|" not in line
+    fits = 20 <= len(line) <= 200 and line.count(" ") >= 3 and "|" not in line and line.count(" · ") < 2
     closed = line.endswith(UNLIKE_HEADLINE) or line[0].islower()
     return fits and number not in page.guarded and not closed
 
