@@ -71,7 +71,9 @@ def _dated(page: Page) -> list[tuple[int, int]]:
     """The lines of each headline with a date below: from its section's name, if there is one, to the date."""
     found: list[tuple[int, int]] = []
     for number in sorted(page.by_line):
-        if number < 1 or not all(span.rule.kind == "date" for span in page.finds(number)) or page.free(number):
+        if number < 1 or page.by_line[number][0].rule.kind != "date":
+            continue
+        if page.free(number) or any(span.rule.kind != "date" for span in page.finds(number)):
             continue
         line, above = page.line(number - 1), number - 2
         if not page.free(number - 1) or not may_be_headline(line) or len(line) < 30 or line.count(" ") < 4:
