@@ -12,6 +12,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import takewhile
 
+from cleanpress import dates
+from cleanpress.captions import CREDIT, may_be_caption
 from cleanpress.find import key
 from cleanpress.headline import TITLE_CASE, UNLIKE_HEADLINE, like_headline, title_case
 from cleanpress.lists import (
@@ -27,10 +29,15 @@ from cleanpress.lists import (
 from cleanpress.model import Capture, Document, Span
 from cleanpress.page import Page
 from cleanpress.registry import Rule
+from cleanpress.text import PROSE_LENGTH
 
 _DASHES = ("-", "–", "—", "--")
 #: Lines further than this from a page's story don't speak of it.
 FAR = 12
+_FIGURE = re.compile(r"\d")
+#: This rule knows a date by its form alone, in the same lines.
+_CLOCK = "any.date.line-with-clock"
+_POINTS = ("- ", "• ", "* ", "– ")
 _NUMBERED = re.compile(r"\d{1,2}[.)] ")
 _WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
@@ -44,6 +51,18 @@ def split_dateline(page: Page, rule: Rule) -> Iterator[Span]:
                 yield page.span(number, rule, "place")
                 yield page.span(number + 1, rule)
                 return
+
+
+def date_line(page: Page, rule: Rule) -> Iterator[Span]:
+    """A line above the story that is a whole date and nothing else, in the language of the text."""
+    if page.language is None or dates.at_home(page.language):
+        return  # the words of these stand in a pattern
+    first = next((n for n, block in enumerate(page.blocks) if block.prose), 0)
+    above = [n for n in range(max(0, first - 40), first) if all(s.rule.id == _CLOCK for s in page.finds(n))]
+    short = [number for number in above if 6 <= len(page.line(number)) <= 90 and _FIGURE.search(page.line(number))]
+    found = [number for number in short if dates.alone(page.line(number), page.language)]
+    for number in found:
+        yield page.span(number, rule, "published" if len(found) <= 2 else "")  # more are those of a list
 
 
 def headline_after_cue(page: Page, rule: Rule) -> Iterator[Span]:
@@ -117,12 +136,7 @@ def _copied(page: Page, lines: list[int]) -> set[int]:
         if not page.blocks[number].prose:
             places.setdefault(page.line(number), []).append(number)
     copied = [(line, found) for line, found in places.items() if 2 <= len(found) <= 4]
-    return {number for line, found in copied if _may_be_caption(line) for number in found}
-
-
-def _may_be_caption(line: str) -> bool:
-    short = len(line) <= (160 if title_case(line) >= 0.5 else 110)
-    return short and line != line.lower() and not line.endswith(('"', "”"))
+    return {number for line, found in copied if may_be_caption(line, found) for number in found}
 
 
 def _among_paragraphs(page: Page, number: int, copies: set[int]) -> bool:
@@ -144,6 +158,8 @@ def _with_credit(page: Page, number: int) -> bool:
     if not line.startswith(shorter):
         return False
     extra = line[len(shorter) :].strip()
+    if "\t" in line or (title_case(shorter) >= TITLE_CASE and not CREDIT.search(extra)):
+        return False
     return len(shorter) >= 25 and 0 < len(extra) <= 60 and not extra.endswith(".")
 
 
@@ -164,12 +180,29 @@ def repeated_paragraph(page: Page, rule: Rule) -> Iterator[Span]:
         original = seen.get(line)
         if original is None and block.prose and len(line) >= 80 and not page.document.markup:
             original = next((other for other, text in earlier if line in text), None)
-        if original is not None and (block.prose or number in opened):
-            yield page.span(number, rule, copy_of=original)
+        paragraph = block.prose and block.width >= PROSE_LENGTH and (line.count(" ") >= 5 or block.width > len(line))
+        if original is not None and (paragraph or number in opened):
+            if number in opened or not (_opens_section(page, number, original) or _listed(page, number)):
+                yield page.span(number, rule, copy_of=original)
             continue
         seen.setdefault(line, number)
         if block.prose and len(line) >= 160 and len(earlier) < 40:
             earlier.append((number, line))
+
+
+def _opens_section(page: Page, number: int, original: int) -> bool:
+    """Right below a sub-heading or label that the original does not have: the section needs its first words."""
+    above = page.line(number - 1)
+    if not page.free(number - 1) or number - 1 <= original:
+        return False
+    heads = not page.blocks[number - 1].prose and not above.endswith(UNLIKE_HEADLINE)
+    return (heads and above != page.line(max(0, original - 1))) or above.endswith(":")
+
+
+def _listed(page: Page, number: int) -> bool:
+    """A point of a list, which may say again what another list says."""
+    near = [page.line(n) for n in (number - 1, number + 1) if 0 <= n < len(page.blocks)]
+    return page.line(number).startswith(_POINTS) and any(line.startswith(_POINTS) for line in near)
 
 
 def headline(page: Page, rule: Rule) -> Iterator[Span]:
@@ -204,7 +237,7 @@ def _stated_title(page: Page, rule: Rule) -> Iterator[Span]:
 def _may_be_title(page: Page, number: int) -> bool:
     line = page.line(number)
     fits = 20 <= len(line) <= 200 and line.count(" ") >= 3 and "|" not in line and line.count(" · ") < 2
-    closed = line.endswith(UNLIKE_HEADLINE) or line[0].islower()
+    closed = line.endswith(UNLIKE_HEADLINE) or line[0].islower() or line[0] in ".,;:)"
     return fits and number not in page.guarded and not closed
 
 
@@ -213,7 +246,15 @@ def _opens_text(page: Page, number: int, above: list[int]) -> bool:
     following = number + 2 if page.line(number + 1) in _DASHES else number + 1
     line, below = page.line(number), page.line(following)
     alone = following == page.core[0] and above.index(number) <= 3 and not page.whole
-    return alone and title_case(line) >= TITLE_CASE and not (line[0].islower() or below[0].islower())
+    fits = title_case(line) >= TITLE_CASE and not _has_headings(page, line.endswith(("?", "？")))
+    return alone and fits and not (line[0].islower() or below[0].islower())
+
+
+def _has_headings(page: Page, question: bool) -> bool:
+    """Among sub-headings a heading without a date or author may be one of them, a question all the more."""
+    inner = [n for n in range(page.core[0] + 1, page.core[1]) if page.free(n) and not page.blocks[n].prose]
+    alike = sum(like_headline(page.line(n)) and not _NUMBERED.match(page.line(n)) for n in inner)
+    return alike >= (1 if question else 2)
 
 
 def _kinds_below(page: Page, number: int, until: int) -> int:
@@ -256,6 +297,8 @@ def section_label(page: Page, rule: Rule) -> Iterator[Span]:
 def outside_story(page: Page, rule: Rule) -> Iterator[Span]:
     """On a whole page, every line above and below the story is menu, list or footer."""
     if not page.whole:
+        page.drop(page.timetable(), ("date",))
+        page.drop(page.within(), ("date", "endmark", "related", "navigation", "legal"))
         return
     first, last = page.core
     title = page.title()
@@ -290,6 +333,7 @@ _ENDERS = ("byline", "source", "tags", "share", "comments", "legal", "navigation
 #: Every detector by the name that rules call it, in the order in which they run.
 DETECTORS: dict[str, Callable[[Page, Rule], Iterator[Span]]] = {
     "split_dateline": split_dateline,
+    "date_line": date_line,
     "teaser_list": teaser_list,
     "dated_list": dated_list,
     "dated_teaser": dated_teaser,
@@ -308,17 +352,19 @@ DETECTORS: dict[str, Callable[[Page, Rule], Iterator[Span]]] = {
 }
 
 
-def chosen(rules: Iterable[Rule]) -> list[tuple[Callable[[Page, Rule], Iterator[Span]], Rule]]:
+#: Detectors, each with the rule that names it.
+Detectors = list[tuple[Callable[[Page, Rule], Iterator[Span]], Rule]]
+
+
+def chosen(rules: Iterable[Rule]) -> Detectors:
     """The detectors that some rule names, each with its rule, in the order of DETECTORS."""
     named = [rule for rule in rules if rule.detector]
     return [(detector, rule) for name, detector in DETECTORS.items() for rule in named if rule.detector == name]
 
 
-def detect(
-    document: Document, spans: list[Span], detectors: Iterable[tuple[Callable[[Page, Rule], Iterator[Span]], Rule]]
-) -> list[Span]:
+def detect(document: Document, spans: list[Span], detectors: Detectors, language: str | None = None) -> list[Span]:
     """The finds so far and those of the detectors."""
-    page = Page(document, list(spans))
+    page = Page(document, list(spans), language=language)
     for detector, rule in detectors:
         page.add(list(detector(page, rule)))
     return page.spans

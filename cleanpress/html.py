@@ -16,6 +16,11 @@ LARGEST = 50_000_000
 #: As trafilatura's own, but for the latest day: no clock is read, `Cleaner(latest=)` sets a limit.
 _DATES = {"original_date": True, "extensive_search": True, "max_date": "2100-12-31"}
 _STATED = re.compile(r"""(?:datePublished|published_time)["']?\s*(?::|content=)\s*["']([\dT:.+Z-]{16,35})["']""", re.I)
+#: The page's own property; dates inside scripts may be those of other stories.
+_MODIFIED = re.compile(
+    r"""<meta\s[^>]{0,99}["'](?:article:modified_time|og:updated_time)["']\s{1,9}content=["']([\dT:.+Z-]{10,35})["']""",
+    re.I,
+)
 _BY = re.compile(r"^(?:by|oleh)\s+", re.I)
 _PROLOGUE = r"\s*(?:<!--.*?-->\s*|<\?xml.*?\?>\s*){0,20}"
 _PAGE = re.compile(_PROLOGUE + r"<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
@@ -61,7 +66,9 @@ def _extract(source: str, url: str | None) -> tuple[tuple[tuple[str, str], ...],
 
 def _known(found: Any, source: str) -> list[tuple[str, str]]:
     published = _timed(found.date, source)
-    fields = (("title", found.title), ("published", published), ("publisher", found.sitename))
+    changed = _MODIFIED.search(source)
+    updated = changed[1] if changed else None
+    fields = (("title", found.title), ("published", published), ("updated", updated), ("publisher", found.sitename))
     authors = [("authors", _BY.sub("", name.strip())) for name in (found.author or "").split(";")]
     return [(name, value) for name, value in (*fields, *authors) if value]
 

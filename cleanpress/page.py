@@ -21,13 +21,15 @@ from cleanpress.fold import cut
 from cleanpress.headline import like_headline
 from cleanpress.model import Block, Capture, Document, Span
 from cleanpress.registry import Rule
-from cleanpress.text import SENTENCE_ENDS
+from cleanpress.text import PROSE_LENGTH, SENTENCE_ENDS
 
 #: Kinds of finds that stand on a page, and hardly ever in an article's text.
 FURNITURE = ("navigation", "share", "comments", "legal")
 #: A page has at least this many furniture finds, and this many short lines.
 PAGE_FINDS = 4
 PAGE_LINES = 12
+#: A story with so many lines that are dates is a list of events.
+MANY_DATES = 5
 #: What a line of another sort costs the stretch that holds it, in characters of prose.
 MENU_COST = 70
 LIST_COST = 10
@@ -42,6 +44,7 @@ LONGEST_LIST = 60
 _AMOUNT = re.compile(r"(?:\d[\d.,/–-]*|[½⅓⅔¼¾])(?: ?[a-zß-ÿ¼½¾%*]|$)")
 #: Menus and headlines don't end like this.
 _NO_MENU = (".", "?", ",", ":", ")", "]", "。", "？", "！", "।", "۔", "؟", "：", "）")
+_SENTENCE_MARKS = " -–—.,;:!?()[]\"'“”‘’。，、；：！？（）「」،؛؟।۔"
 #: No teaser is as long as this.
 LONG_PARAGRAPH = 300
 
@@ -55,6 +58,8 @@ class Page:
     by_line: dict[int, list[Span]] = field(default_factory=dict)
     guarded: set[int] = field(default_factory=set)
     """The lines that a protecting rule holds in, datelines mostly."""
+    language: str | None = None
+    """That of the text, if it can be told."""
 
     def __post_init__(self) -> None:
         self._index(self.spans)
@@ -140,9 +145,20 @@ class Page:
         """True when this is a whole page, menus and footer included, and not an article's text."""
         if self.document.markup or len(self.blocks) < PAGE_LINES + PAGE_FINDS:
             return False
-        finds = sum(any(s.rule.kind in FURNITURE for s in found) for found in self.by_line.values())
+        finds = len({self._sign(number) for number in self.by_line} - {""})
         least = PAGE_FINDS if any(block.prose for block in self.blocks) else PAGE_FINDS - 1
         return finds >= least and sum(map(self._menu_like, range(len(self.blocks)))) >= PAGE_LINES
+
+    def _sign(self, number: int) -> int | str:
+        """What says that line `number` is furniture, if anything does; a mere hint says so once only.
+
+        A sentence's mark alone on a line says that the sentence was torn.
+        """
+        named = [span.rule.precision for span in self.by_line[number] if span.rule.kind in FURNITURE]
+        line = self.line(number)
+        if not named or not line.strip(_SENTENCE_MARKS):
+            return ""
+        return number if set(named) != {"hint"} else key(line) or line
 
     @cached_property
     def core(self) -> tuple[int, int]:
@@ -156,6 +172,27 @@ class Page:
         if len(story) >= 3 and not self._told(first, last):
             return 0, -1
         return self._widened(first, last)
+
+    def timetable(self) -> list[int]:
+        """The dates within a story that has many of them on lines of their own: it lists events."""
+        first, last = self.core
+        dated = [n for n in range(first, last) if any(span.rule.kind == "date" for span in self.finds(n))]
+        return dated if len(dated) >= MANY_DATES else []
+
+    def within(self) -> list[int]:
+        """Finds that the lines around them make story: parts of a torn sentence, dividers, headings of paragraphs."""
+        first, last = self.core
+        found = []
+        for number in (n for n in self.by_line if first < n < last):
+            spans = self.finds(number)
+            torn = self.blocks[number].prose and self.blocks[number].width < PROSE_LENGTH
+            above, below = (self.blocks[n].prose and self.free(n) for n in (number - 1, number + 1))
+            divides = above and below and all(span.rule.kind == "endmark" for span in spans)
+            notice = " " not in self.line(number) and any(span.rule.kind == "legal" for span in spans)
+            heads = below and (notice or all(span.rule.opens == "list" for span in spans))
+            if spans and (divides or heads or (torn and all(span.rule.kind == "date" for span in spans))):
+                found.append(number)
+        return found
 
     def _told(self, first: int, last: int) -> bool:
         """A story has a dateline, a long paragraph, or two that follow each other; teasers stand apart."""

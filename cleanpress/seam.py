@@ -246,35 +246,32 @@ class Forest(NamedTuple):
     """Decision trees in one row, each node before its left branch: go left when sign <= threshold."""
 
     roots: list[int]
-    sign: list[int]
-    threshold: list[float]
-    right: list[int]
+    nodes: list[tuple[int, float, int]]
+    """Of each fork the sign that it asks, its threshold and its right branch; of a leaf -1 and its score."""
 
     def add(self, tree: str) -> None:
         """One tree as text, nodes in order: "sign:threshold" for a fork, a number for a leaf."""
-        self.roots.append(len(self.sign))
+        self.roots.append(len(self.nodes))
         open_forks: list[int] = []
         for node in tree.split():
-            here = len(self.sign)
+            here = len(self.nodes)
             number, fork, threshold = node.partition(":")
-            self.sign.append(int(number) if fork else -1)
-            self.threshold.append(float(threshold if fork else number))
-            self.right.append(0)
+            self.nodes.append((int(number), float(threshold), 0) if fork else (-1, float(number), 0))
             if fork:
                 open_forks.append(here)
             elif open_forks:
-                self.right[open_forks.pop()] = here + 1
+                parent = open_forks.pop()
+                self.nodes[parent] = (*self.nodes[parent][:2], here + 1)
 
     def score(self, signs: tuple[float, ...], first: int, last: int | None = None) -> float:
         """What the trees first to last say, added up."""
-        sign, threshold, right = self.sign, self.threshold, self.right
-        total = 0.0
+        nodes, total = self.nodes, 0.0
         for node in self.roots[first:last]:
-            asked = sign[node]
+            asked, threshold, right = nodes[node]
             while asked >= 0:
-                node = node + 1 if signs[asked] <= threshold[node] else right[node]
-                asked = sign[node]
-            total += threshold[node]
+                node = node + 1 if signs[asked] <= threshold else right
+                asked, threshold, right = nodes[node]
+            total += threshold
         return total
 
 
@@ -323,7 +320,7 @@ def read(table: str) -> Model:
         code, *found = line.split(" ")
         name, opening, common, power = map(int, code.split(","))
         words |= dict.fromkeys(found, Known(name, opening, common, round(2 ** (power / 2), 1)))
-    forest = Forest([], [], [], [])
+    forest = Forest([], [])
     for tree in parts["trees"]:
         forest.add(tree)
     pairs, openings = _powers(parts["pairs"]), _powers(parts["openings"])
