@@ -9,24 +9,34 @@ those before it.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice, takewhile
+from itertools import takewhile
 
 from cleanpress import dates
 from cleanpress.captions import CREDIT, may_be_caption
 from cleanpress.find import key
 from cleanpress.headline import TITLE_CASE, UNLIKE_HEADLINE, like_headline, title_case
+from cleanpress.lists import (
+    contents_list,
+    dated_list,
+    dated_teaser,
+    is_sentence,
+    link_list,
+    may_be_headline,
+    tag_list,
+    teaser_list,
+)
 from cleanpress.model import Capture, Document, Span
 from cleanpress.page import Page
 from cleanpress.registry import Rule
-from cleanpress.text import PROSE_LENGTH, SENTENCE_ENDS
+from cleanpress.text import PROSE_LENGTH
 
 _DASHES = ("-", "–", "—", "--")
-_AGO = re.compile(r"\d+ \w+ (?:yang )?lalu|\bago\b", re.I)
 #: Lines further than this from a page's story don't speak of it.
 FAR = 12
 _FIGURE = re.compile(r"\d")
+#: This rule knows a date by its form alone, in the same lines.
+_CLOCK = "any.date.line-with-clock"
 _POINTS = ("- ", "• ", "* ", "– ")
 _NUMBERED = re.compile(r"\d{1,2}[.)] ")
 _WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
@@ -48,7 +58,7 @@ def date_line(page: Page, rule: Rule) -> Iterator[Span]:
     if page.language is None or dates.at_home(page.language):
         return  # the words of these stand in a pattern
     first = next((n for n, block in enumerate(page.blocks) if block.prose), 0)
-    above = [number for number in range(max(0, first - 40), first) if page.free(number)]
+    above = [n for n in range(max(0, first - 40), first) if all(s.rule.id == _CLOCK for s in page.finds(n))]
     short = [number for number in above if 6 <= len(page.line(number)) <= 90 and _FIGURE.search(page.line(number))]
     found = [number for number in short if dates.alone(page.line(number), page.language)]
     for number in found:
@@ -69,16 +79,9 @@ def headline_after_cue(page: Page, rule: Rule) -> Iterator[Span]:
 def _follows_cue(page: Page, number: int) -> bool:
     """A free line of a headline's form that is no sub-heading listed elsewhere on the page."""
     line = page.line(number)
-    plain = _may_be_headline(line) and not page.blocks[number].prose
+    plain = may_be_headline(line) and not page.blocks[number].prose
     numbered = line[0] == "#" or _NUMBERED.match(line) is not None
     return page.free(number) and (plain or like_headline(line)) and not numbered and not page.stands_again(number)
-
-
-def _may_be_headline(line: str) -> bool:
-    """The line after a cue: any unclosed line of headline length, or a closed one in title case."""
-    if line.endswith(UNLIKE_HEADLINE) or not 12 <= len(line) <= 200 or line.count(" ") < 2:
-        return False
-    return len(line) < 120 or title_case(line) >= TITLE_CASE
 
 
 def _is_long_headline(line: str, least: int) -> bool:
@@ -233,7 +236,7 @@ def _stated_title(page: Page, rule: Rule) -> Iterator[Span]:
 
 def _may_be_title(page: Page, number: int) -> bool:
     line = page.line(number)
-    fits = 20 <= len(line) <= 200 and line.count(" ") >= 3 and "|" not in line
+    fits = 20 <= len(line) <= 200 and line.count(" ") >= 3 and "|" not in line and line.count(" · ") < 2
     closed = line.endswith(UNLIKE_HEADLINE) or line[0].islower() or line[0] in ".,;:)"
     return fits and number not in page.guarded and not closed
 
@@ -302,47 +305,10 @@ def outside_story(page: Page, rule: Rule) -> Iterator[Span]:
     far = [n for n in page.by_line if n < first - FAR or n > last + FAR]
     page.drop(far, ("date", "byline", "share", "caption"))  # those of the stories in a list
     for number in range(len(page.blocks)):
-        standfirst = title is not None and title < number < first and len(page.line(number)) >= 100
+        line = page.line(number)
+        standfirst = title is not None and title < number < first and len(line) >= 100 and " " in line
         if not first <= number <= last and page.undecided(number) and not standfirst:
             yield page.span(number, rule)
-
-
-def tag_list(page: Page, rule: Rule) -> Iterator[Span]:
-    """Short lines after a tag label, or after the initials that end a story, are tags."""
-    for number in page.opened("tags"):
-        if number < page.core[1]:
-            continue
-        for following in range(number + 1, len(page.blocks)):
-            line = page.line(following)
-            if not page.free(following) or len(line) > 40 or line.count(" ") > 4 or line.endswith(UNLIKE_HEADLINE):
-                break
-            plain = following not in page.by_line and not line.isdigit() and ":" not in line
-            yield page.span(following, rule, "tags" if plain else "")
-
-
-def contents_list(page: Page, rule: Rule) -> Iterator[Span]:
-    """After "Daftar Isi": the lines that come again as the story's sub-headings."""
-    for number in islice(page.opened("contents"), 3):
-        later = Counter(key(page.line(other)) for other in range(number + 1, len(page.blocks)))
-        for following in range(number + 1, len(page.blocks)):
-            if later[key(page.line(following))] < 2:
-                break
-            later[key(page.line(following))] -= 1
-            yield page.span(following, rule)
-
-
-def link_list(page: Page, rule: Rule) -> Iterator[Span]:
-    """Below the story, unclosed lines after the heading of a list are its links."""
-    owner = ""
-    for number in range(page.core[1] + 1, len(page.blocks)):
-        finds = page.finds(number)
-        if any(span.rule.opens == "list" for span in finds):
-            owner = next(span.rule.kind for span in finds if span.rule.opens == "list")
-        elif any(span.rule.kind not in ("ad", "media") for span in finds):
-            owner = ""
-        elif owner == rule.kind and not finds and not page.blocks[number].prose and not _sentence(page, number):
-            headed = owner == "related" and page.line(number).count(" ") >= 3 and not _AGO.search(page.line(number))
-            yield page.span(number, rule, "related" if headed else "")
 
 
 def after_end(page: Page, rule: Rule) -> Iterator[Span]:
@@ -355,18 +321,11 @@ def after_end(page: Page, rule: Rule) -> Iterator[Span]:
         finds = page.finds(number)
         ended = ended or any(span.rule.kind in _ENDERS or span.rule.opens == "list" for span in finds)
         settled = settled or any(span.rule.kind in ("comments", "legal") or span.rule.opens == "list" for span in finds)
-        sentence = _sentence(page, number, 1) or page.line(number).endswith(("?", "？", "؟"))
+        sentence = is_sentence(page, number, 1) or page.line(number).endswith(("?", "？", "؟"))
         if ended and page.undecided(number) and (settled or page.whole or not sentence):
             found.append(number)
-    if len(found) > 1 or not any(_sentence(page, number) for number in found):  # one sentence may be the story's last
+    if len(found) > 1 or not any(is_sentence(page, number) for number in found):  # one sentence may be the story's last
         yield from (page.span(number, rule) for number in found)
-
-
-def _sentence(page: Page, number: int, spaces: int = 3) -> bool:
-    """A line of some words that closes like a sentence; links and menus don't."""
-    line = page.line(number)
-    long = line.count(" ") >= spaces or page.blocks[number].width > 2 * len(line)
-    return long and line.endswith(SENTENCE_ENDS) and not line.endswith("...")
 
 
 _ENDERS = ("byline", "source", "tags", "share", "comments", "legal", "navigation", "pagination", "endmark")
@@ -375,6 +334,9 @@ _ENDERS = ("byline", "source", "tags", "share", "comments", "legal", "navigation
 DETECTORS: dict[str, Callable[[Page, Rule], Iterator[Span]]] = {
     "split_dateline": split_dateline,
     "date_line": date_line,
+    "teaser_list": teaser_list,
+    "dated_list": dated_list,
+    "dated_teaser": dated_teaser,
     "headline_after_cue": headline_after_cue,
     "contents_list": contents_list,
     "headline": headline,

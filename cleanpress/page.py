@@ -8,6 +8,7 @@ outweighs everything else.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
@@ -34,6 +35,13 @@ MENU_COST = 70
 LIST_COST = 10
 PROSE_WORTH = 600
 DATELINE_WORTH = 300
+#: A stretch worth two long paragraphs is the story when the page's footer comes,
+STORY_WORTH = 2 * PROSE_WORTH
+#: unless one below the footer is worth so many times more.
+FOOTER_WORTH = 2.5
+#: No list of ingredients is longer than this.
+LONGEST_LIST = 60
+_AMOUNT = re.compile(r"(?:\d[\d.,/–-]*|[½⅓⅔¼¾])(?: ?[a-zß-ÿ¼½¾%*]|$)")
 #: Menus and headlines don't end like this.
 _NO_MENU = (".", "?", ",", ":", ")", "]", "。", "？", "！", "।", "۔", "؟", "：", "）")
 _SENTENCE_MARKS = " -–—.,;:!?()[]\"'“”‘’。，、；：！？（）「」،؛؟।۔"
@@ -207,22 +215,54 @@ class Page:
         return other - one == 1 or (other - one == 2 and self.line(one + 1).strip(".) ").isdigit())
 
     def _widened(self, first: int, last: int) -> tuple[int, int]:
-        """A dateline right above belongs to the story, and so do closing lines that are no links."""
+        """A dateline or ingredients right above belong to the story, and so do closing lines that are no links."""
         while first - 1 in self.guarded:
             first -= 1
+        first = self._listed(first)
         while last + 1 < len(self.blocks) and self.free(last + 1) and not self._menu_like(last + 1):
             last += 1
         return first, last
 
+    def _listed(self, first: int) -> int:
+        """Where the table or the list of ingredients begins that stands right above line `first`.
+
+        Its lines open with an amount ("3/4 cup of flour"), one label at most between two of them.
+        """
+        top, amounts = first, 0
+        for number in range(first - 1, max(-1, first - LONGEST_LIST), -1):
+            line = self.line(number)
+            if not self.free(number) or len(line) > 120 or self.blocks[number].prose:
+                break
+            if _AMOUNT.match(line):
+                top, amounts = number, amounts + 1
+            elif top - number > (2 if top == first else 1) or len(line) > 30:
+                break
+        if amounts < 3:
+            return first
+        return top - 1 if top and self.free(top - 1) and len(self.line(top - 1)) <= 30 else top
+
     def _densest(self) -> tuple[int, int]:
-        """The stretch of lines with the highest sum of worth (Kadane's algorithm)."""
+        """The stretch of lines with the highest sum of worth (Kadane's algorithm).
+
+        A copyright line some way below a stretch that could be the story is the page's footer:
+        the rules for comments and cookies that may follow it are longer than many a story.
+        """
         best, here = (0.0, 0, -1), (0.0, 0)
+        above = best
         for number in range(len(self.blocks)):
+            if here[0] <= 0 and above[0] == 0 and self._footer(number) and self._told(best[1], best[2]):
+                above = best if best[0] >= STORY_WORTH else above
             worth, start = here if here[0] > 0 else (0.0, number)
             here = (worth + self._worth(number), start)
             if here[0] > best[0]:
                 best = (here[0], here[1], number)
+        if best[0] <= FOOTER_WORTH * above[0]:
+            best = above
         return best[1], best[2]
+
+    def _footer(self, number: int) -> bool:
+        """A line of copyright or of the house's terms."""
+        return number in self.by_line and any(span.rule.kind == "legal" for span in self.finds(number))
 
     def _worth(self, number: int) -> float:
         finds = self.finds(number) if number in self.by_line else []
@@ -241,6 +281,8 @@ class Page:
         line = self.line(number)
         if self.blocks[number].prose or line.endswith(_NO_MENU):
             return False
+        if len(line) == 1 and not line.isprintable():
+            return False  # a joiner or a mark of direction, left by an editing system
         return like_headline(line) or not any(char.isdigit() or char in ':-"“”•*@/' for char in line)
 
 
