@@ -57,7 +57,8 @@ def date_line(page: Page, rule: Rule) -> Iterator[Span]:
     """A line above the story that is a whole date and nothing else, in the language of the text."""
     if page.language is None or dates.at_home(page.language):
         return  # the words of these stand in a pattern
-    first = next((n for n, block in enumerate(page.blocks) if block.prose), 0)
+    start = page.core[0]
+    first = next((n for n in range(start, len(page.blocks)) if page.blocks[n].prose), 0)
     above = [n for n in range(max(0, first - 40), first) if all(s.rule.id == _CLOCK for s in page.finds(n))]
     short = [number for number in above if 6 <= len(page.line(number)) <= 90 and _FIGURE.search(page.line(number))]
     found = [number for number in short if dates.alone(page.line(number), page.language)]
@@ -171,6 +172,7 @@ def _resembles(line: str, heads: list[set[str]]) -> bool:
 def repeated_paragraph(page: Page, rule: Rule) -> Iterator[Span]:
     """A paragraph that stands earlier in the story, alone or within a longer one, is a copy."""
     seen: dict[str, int] = {}
+    copies: set[int] = set()
     earlier: list[tuple[int, str]] = []
     opened = {number + 1 for number in page.opened("copy")}
     for number, block in enumerate(page.blocks):
@@ -182,7 +184,9 @@ def repeated_paragraph(page: Page, rule: Rule) -> Iterator[Span]:
             original = next((other for other, text in earlier if line in text), None)
         paragraph = block.prose and block.width >= PROSE_LENGTH and (line.count(" ") >= 5 or block.width > len(line))
         if original is not None and (paragraph or number in opened):
-            if number in opened or not (_opens_section(page, number, original) or _listed(page, number)):
+            section = number - 1 not in copies and _opens_section(page, number, original)
+            if number in opened or not (section or _listed(page, number)):
+                copies.add(number)
                 yield page.span(number, rule, copy_of=original)
             continue
         seen.setdefault(line, number)
@@ -333,12 +337,12 @@ _ENDERS = ("byline", "source", "tags", "share", "comments", "legal", "navigation
 #: Every detector by the name that rules call it, in the order in which they run.
 DETECTORS: dict[str, Callable[[Page, Rule], Iterator[Span]]] = {
     "split_dateline": split_dateline,
-    "date_line": date_line,
     "teaser_list": teaser_list,
     "dated_list": dated_list,
     "dated_teaser": dated_teaser,
     "headline_after_cue": headline_after_cue,
     "contents_list": contents_list,
+    "date_line": date_line,
     "headline": headline,
     "repeated_headline": repeated_headline,
     "repeated_paragraph": repeated_paragraph,
