@@ -178,7 +178,8 @@ def repeated_paragraph(page: Page, rule: Rule) -> Iterator[Span]:
     for number, block in enumerate(page.blocks):
         if not page.free(number) or (page.whole and not page.core[0] <= number <= page.core[1]):
             continue
-        line = " ".join(page.line(number).split())
+        line = page.line(number)
+        line = " ".join(line.split()) if "  " in line else line
         original = seen.get(line)
         if original is None and block.prose and len(line) >= 80 and not page.document.markup:
             original = next((other for other, text in earlier if line in text), None)

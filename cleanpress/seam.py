@@ -26,8 +26,8 @@ FUNCTION_WORDS = frozenset(
 )
 #: How many words after a cue are looked at.
 WINDOW = 36
-#: All seams are weighed by the first trees; those that fall MARGIN behind the best are out.
-FIRST_TREES, MARGIN = 40, 3.0
+#: Seams are weighed by so many trees, and those that have fallen so far behind the best are out.
+ROUNDS = ((20, 3.5), (40, 3.0), (80, 2.5))
 
 # A word ends at white space, or where a small letter, figure or closing mark meets a capital: a lost break.
 _WORD = regex.compile(r"[^\s]+?(?=\s|$|(?<=[\p{Ll}\d)!?.%'\"])(?=[\"'(]?\p{Lu}[\p{Ll}\s]))")
@@ -291,13 +291,18 @@ class Model(NamedTuple):
             return [1.0]
         window = Window(self, words)
         signs = [window.signs(seam) for seam in seams]
-        scores = [self.forest.score(found, 0, FIRST_TREES) for found in signs]
-        bar = max(scores) - MARGIN
-        scores = [
-            s + self.forest.score(f, FIRST_TREES) if s > bar else -99.0 for s, f in zip(scores, signs, strict=True)
-        ]
-        top = max(scores)
-        powers = [math.exp(value - top) for value in scores]
+        scores, alive, first = [0.0] * len(seams), list(range(len(seams))), 0
+        for last, margin in (*ROUNDS, (None, math.inf)):
+            for n in alive:
+                scores[n] += self.forest.score(signs[n], first, last)
+            top = max(scores[n] for n in alive)
+            alive = [n for n in alive if scores[n] > top - margin]
+            first = last or 0
+            if len(alive) == 1:
+                break
+        powers = [0.0] * len(seams)
+        for n in alive:
+            powers[n] = math.exp(scores[n] - top)
         return [power / sum(powers) for power in powers]
 
 
