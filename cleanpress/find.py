@@ -1,9 +1,9 @@
 """Rules x Document -> Spans: the matching engine. Nothing is removed here.
 
 Phrases (`starts`, `equals`) are found by one look-up of a line's first characters. Patterns
-stand in one google-re2 set, which tells in one pass over the document which of them match at
-all; only those are then searched one by one. Both steps are linear in the text, whatever it
-holds: RE2 knows no backtracking.
+stand in google-re2 sets, each of which tells in one pass over the document which of its patterns
+match at all; only those are then searched one by one. Both steps are linear in the text,
+whatever it holds: RE2 knows no backtracking.
 """
 
 from __future__ import annotations
@@ -29,6 +29,9 @@ LONGEST_LINE = 2000
 #: No story has more cues than this; a text that does is no story, and must not take minutes.
 MOST_CUES = 150
 _KEY = 4
+#: So many patterns share an automaton: its states are made when a text first needs them, and
+#: multiply with the patterns, while a further pass over a text costs next to nothing.
+TOGETHER = 32
 #: A number, as `#` stands for it in a phrase: "# min read".
 _FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
 
@@ -46,6 +49,25 @@ class _Groups(NamedTuple):
         return cls(index.get("cut", 0), tuple((GROUPS[name], index[name]) for name in index if name in GROUPS))
 
 
+class _Set(NamedTuple):
+    """Some patterns, and the automaton that tells in one pass which of them can match."""
+
+    automaton: Any
+    patterns: list[tuple[Rule, str]]
+
+    @classmethod
+    def of(cls, patterns: list[tuple[Rule, str]]) -> _Set:
+        automaton = pattern_set()
+        for _, source in patterns:
+            automaton.Add(loosened(source))
+        automaton.Compile()
+        return cls(automaton, patterns)
+
+    def matching(self, text: str) -> Iterator[tuple[Rule, str]]:
+        """The patterns that can match somewhere in the text."""
+        return (self.patterns[number] for number in self.automaton.Match(text) or ())
+
+
 class Line(NamedTuple):
     """A line as phrases meet it: where its words begin, and its key if it is short."""
 
@@ -60,13 +82,14 @@ class Finder:
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._equals: dict[str, list[Rule]] = defaultdict(list)
         self._starts: dict[str, list[tuple[str, Rule]]] = defaultdict(list)
-        self._patterns: list[tuple[Rule, str]] = []
-        self._set = pattern_set()
+        patterns: list[tuple[Rule, str]] = []
         for rule in rules:
             self._add(rule)
+            if rule.pattern:
+                patterns.append((rule, expression(folded(rule.pattern), rule.scope)))
         self._lengths = sorted({len(head) for head in self._starts})
-        if self._patterns:
-            self._set.Compile()
+        patterns.sort(key=lambda pattern: pattern[0].scope == "inline")  # whole lines together
+        self._sets = [_Set.of(patterns[at : at + TOGETHER]) for at in range(0, len(patterns), TOGETHER)]
 
     def _add(self, rule: Rule) -> None:
         for phrase in rule.equals:
@@ -74,10 +97,6 @@ class Finder:
         for phrase in rule.starts:
             head = " ".join(same(phrase).lower().split())
             self._starts[head[:_KEY]].append((head, rule))
-        if rule.pattern:
-            source = expression(folded(rule.pattern), rule.scope)
-            self._set.Add(loosened(source))
-            self._patterns.append((rule, source))
 
     def find(self, document: Document) -> list[Span]:
         """Every place where a phrase or pattern rule holds, by start."""
@@ -111,8 +130,7 @@ class Finder:
     def matches(self, document: Document) -> Iterator[Span]:
         """The matches of patterns: one pass tells which match at all, and those are searched."""
         cues = 0
-        for number in (self._set.Match(document.view) if self._patterns else None) or ():
-            rule, source = self._patterns[number]
+        for rule, source in (found for patterns in self._sets for found in patterns.matching(document.view)):
             pattern = compiled(source)
             groups = _Groups.of(pattern)
             for match in pattern.finditer(document.view):

@@ -68,7 +68,7 @@ _SCRIPTS = (
 )  # fmt: skip
 _LETTERS = re.compile(r"[^\W\d_]+")
 #: How much of a text is read: its start says enough.
-SAMPLE = 1000
+SAMPLE = 1500
 
 
 #: Languages whose pages borrow each other's interface, or that a guess may take for each other.
