@@ -16,7 +16,7 @@ _QUOTES = ('"', "'", "“", "‘", "„", "«", "»", "- ", "• ")
 def may_be_caption(line: str, places: list[int]) -> bool:
     """Without a credit it must read like a sentence and come again near by; sub-headings come again as well.
 
-    places: the numbers of the lines that read so.
+    places: where the lines that read so stand, counted in lines.
 
     >>> may_be_caption("Warga menyeberangi jembatan gantung di lereng utara", [3, 5])
     True

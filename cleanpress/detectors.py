@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from itertools import takewhile
+from itertools import accumulate, takewhile
 
 from cleanpress import dates
 from cleanpress.captions import CREDIT, may_be_caption
@@ -137,7 +137,11 @@ def _copied(page: Page, lines: list[int]) -> set[int]:
         if not page.blocks[number].prose:
             places.setdefault(page.line(number), []).append(number)
     copied = [(line, found) for line, found in places.items() if 2 <= len(found) <= 4]
-    return {number for line, found in copied if may_be_caption(line, found) for number in found}
+    if not copied:
+        return set()
+    left = list(accumulate(map(page.free, range(len(page.blocks)))))  # what lies between counts, if it stays
+    near = ((line, found, [left[number] for number in found]) for line, found in copied)
+    return {number for line, found, at in near if may_be_caption(line, at) for number in found}
 
 
 def _among_paragraphs(page: Page, number: int, copies: set[int]) -> bool:
