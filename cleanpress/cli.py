@@ -6,7 +6,6 @@ import argparse
 import logging
 import os
 import sys
-import time
 from collections.abc import Sequence, Sized
 from pathlib import Path
 
@@ -14,7 +13,8 @@ from cleanpress import config
 from cleanpress.clean import Cleaner
 from cleanpress.commands import COMMANDS
 from cleanpress.errors import CleanpressError, InputError, OutputError, RuleError, UsageError
-from cleanpress.folder import ARTICLES, RUN, Report, Source, as_json, atomic, cleaned, record, run
+from cleanpress.folder import Source, as_json, atomic, cleaned, merged_form, record
+from cleanpress.formats import form_of
 from cleanpress.model import KINDS
 from cleanpress.registry import Rules
 from cleanpress.resolve import LEVELS
@@ -30,6 +30,7 @@ cleanpress rules [ID]      list the rules, or show all about one
 cleanpress explain FILE    each line of a text with its verdict
 cleanpress why FILE:LINE   why this line went or stayed
 cleanpress eval GOLD.jsonl measure on your own data (cleanpress eval --help)
+cleanpress restore RUN     put removed pieces back (cleanpress restore --help)
 
 Settings come from cleanpress.toml, or [tool.cleanpress] in pyproject.toml, in the current folder;
 options win. A folder named like a subcommand is reached as ./check. Exit code: 0 fine, 1 some input failed,
@@ -45,6 +46,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if given and given[0] in COMMANDS:
             _print(COMMANDS[given[0]](given[1:]))
             return FINE
+        if given[:1] == ["restore"]:
+            from cleanpress.restore import command
+
+            return command(given[1:])
         if given[:1] == ["eval"]:
             return _eval(_eval_parser().parse_args(given[1:]))
         return _clean(_parser().parse_args(given))
@@ -75,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
-    add("paths", nargs="+", metavar="PATH", help="files or folders (.txt, .html, .htm); - reads standard input")
+    add("paths", nargs="+", metavar="PATH", help="files or folders; - reads standard input")
     add("-o", "--output", metavar="OUT", help="where to write (default: FOLDER-clean/; for a file, standard output)")
     add("--format", choices=("txt", "json"), default="txt", help="bodies as text (default), or whole articles as JSON")
     add("--json", action="store_true", help="print the run's report (run.json) to standard output")
@@ -86,15 +91,42 @@ def _parser() -> argparse.ArgumentParser:
     add("--rules", action="append", default=[], metavar="FILE", help="add the rules of a TOML file; may be repeated")
     add("--disable", action="append", default=[], metavar="ID", help=f"leave out the rules this matches; {again}")
     add("--language", metavar="TAG", help="the documents' language, if known (BCP 47)")
+    for what in ("text", "html", "url", "id"):
+        add(f"--{what}-field", metavar="NAME", help=_FIELD_HELP[what])
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--config", metavar="FILE", help="take the settings from this file")
     which.add_argument("--no-config", action="store_true", help="read no settings from any file")
     cores = os.cpu_count() or 1
     add("--workers", type=_positive, default=cores, metavar="N", help="processes to use (default: one a core)")
-    add("--force", action="store_true", help="write into an output folder that cleanpress did not make")
+    add("--max-size", type=_amount, default=32.0, metavar="MB", help="give up larger documents (default: 32)")
+    add("--max-time", type=_amount, default=60.0, metavar="SECONDS", help="give up slower documents (default: 60)")
+    add("--force", action="store_true", help="do everything anew, also into a folder that cleanpress did not make")
+    add("--recheck", action="store_true", help="do everything anew and tell what that changed, by rule")
+    add("--dry-run", action="store_true", help="only say what would be done")
+    add("--sample", type=_positive, metavar="N", help="only show N documents, each line with its verdict")
+    add("--seed", type=int, default=0, metavar="S", help="which documents --sample takes (default: 0)")
+    add("--log", metavar="FILE", help="write what happens to this file, too")
     add("--quiet", action="store_true", help="no progress and no summary")
     add("--version", action="version", version=f"cleanpress {__version__}")
     return parser
+
+
+_FIELD_HELP = {
+    "text": "the column or JSON field that holds the text (default: a usual name)",
+    "html": "the one that holds the page's HTML, if there is no text",
+    "url": "the one that holds the page's address",
+    "id": "the one that holds the record's id",
+}
+
+
+def _amount(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < 1e9:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
+    return number
 
 
 def _positive(text: str) -> int:
@@ -173,11 +205,21 @@ def _clean(options: argparse.Namespace) -> int:
     )
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # the report says what failed
     paths = [Path(path) for path in options.paths]
-    if options.paths == ["-"] or (len(paths) == 1 and not paths[0].is_dir()):
+    if options.paths == ["-"] or (len(paths) == 1 and _one_document(paths[0], options)):
         return _single(paths[0], cleaner, options)
     if "-" in options.paths or options.output == "-":
         raise UsageError("a run over several files can't read standard input or write to standard output (-)")
-    return _folder(paths, cleaner, options)
+    from cleanpress.running import folder
+
+    return folder(paths, cleaner, options)
+
+
+def _one_document(path: Path, options: argparse.Namespace) -> bool:
+    """Is it to be printed, or written to a file of its own, rather than a run?"""
+    form = form_of(path.name)
+    if path.is_dir() or (form is not None and not form.document):
+        return False
+    return not (options.output and merged_form(Path(options.output))) and not options.dry_run and not options.sample
 
 
 def _settings(options: argparse.Namespace) -> config.Settings:
@@ -240,76 +282,3 @@ def _write(path: Path, source: Path, text: str) -> None:
         raise OutputError(f"{path}: this is the input; name another file with -o")
     with atomic(path) as file:
         file.write(text + "\n" if text else "")
-
-
-def _folder(paths: list[Path], cleaner: Cleaner, options: argparse.Namespace) -> int:
-    if not options.output and len(paths) > 1:
-        raise UsageError("several paths need an output folder: add -o OUT")
-    out = Path(options.output) if options.output else _beside(paths[0])
-    if any(out.resolve() == path.resolve() for path in paths):
-        raise OutputError(f"{out}: this folder holds the input; name another with -o")
-    bar = _Bar(quiet=options.quiet)
-    try:
-        report = run(
-            paths, out, cleaner, workers=options.workers, language=options.language,
-            form=options.format, force=options.force, progress=bar,
-        )  # fmt: skip
-    finally:
-        bar.close()
-    if options.json:
-        _print(as_json(report.to_dict(), indent=2))
-    if not options.quiet:
-        print(summary(report, out), file=sys.stderr)
-    return FAILED if report.failed else FINE
-
-
-def _beside(folder: Path) -> Path:
-    whole = folder.resolve()
-    if not whole.name:
-        raise UsageError(f"{folder}: nothing can stand beside this folder: add -o OUT")
-    return whole.with_name(whole.name + "-clean")
-
-
-class _Bar:
-    """Progress on a terminal; nothing elsewhere."""
-
-    def __init__(self, quiet: bool) -> None:
-        self.shown = not quiet and sys.stderr.isatty()
-        self.started = self.last = time.monotonic()
-
-    def __call__(self, done: int, total: int) -> None:
-        now = time.monotonic()
-        if not self.shown or (now - self.last < 0.1 and done < total):
-            return
-        self.last = now
-        rate = done / max(now - self.started, 0.001)
-        filled = 24 * done // total
-        left = f"{rate:.0f} a second, {(total - done) / rate:.0f} s left"
-        line = f"\r[{'#' * filled}{'.' * (24 - filled)}] {done}/{total} files, {left}\033[K"
-        print(line, end="", file=sys.stderr, flush=True)
-
-    def close(self) -> None:
-        """Clear the line."""
-        if self.shown:
-            print("\r\033[K", end="", file=sys.stderr, flush=True)
-
-
-def summary(report: Report, out: Path) -> str:
-    """The closing words of a run, for a person."""
-    kept, total = report.characters["kept"], report.characters["in"]
-    share = f" ({kept / total:.1%} of {total:,} characters kept)" if total else ""
-    lines = [f"{_number(report.files, 'file')} cleaned into {out}{share}"]
-    pieces = ", ".join(f"{kind} {count:,}" for kind, count in report.to_dict()["removed"]["by_kind"].items())
-    lines.append(f"removed: {pieces or 'nothing'}")
-    if report.skipped:
-        lines.append(f"skipped: {_number(report.skipped, 'file')} of other kinds")
-    if report.warnings:
-        shown = "; ".join(f"{_plain(entry['path'])}: {entry['warnings'][0]}" for entry in report.warnings[:3])
-        more = " ..." if len(report.warnings) > 3 else ""
-        lines.append(f"warnings: {_number(report.warnings, 'file')} ({shown}{more})")
-    for failure in report.failed[:5]:
-        lines.append(f"failed: {_plain(failure['path'])}: {failure['error']}")
-    if len(report.failed) > 5:
-        lines.append(f"failed: {len(report.failed) - 5:,} more, see {out / RUN}")
-    lines.append(f"each removed piece with its rule: {out / ARTICLES}; the run's counts: {out / RUN}")
-    return "\n".join(lines)

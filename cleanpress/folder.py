@@ -1,247 +1,57 @@
 """A run over files: each cleaned on its own, results in input order, outputs moved into place whole.
 
-OUT/<same tree>.txt   the bodies
-OUT/articles.jsonl    one object a file: path, the source's hash, and Article.to_dict()
+OUT/<same tree>.txt   the bodies of documents; tables stay tables, with new columns
+OUT/articles.jsonl    one object a document: path, the source's hash, and Article.to_dict()
+OUT/failures.jsonl    what could not be cleaned, and why
 OUT/run.json          versions, ruleset, counts, warnings, failures; times under "timing"
+OUT/.cleanpress/      what is done already, so that a run can be stopped and goes on from there
+
+With -o out.jsonl (.csv, .parquet) all articles go into that file, and the rest into out.jsonl.run/.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import re
-import signal
+import logging
 import time
-from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from itertools import chain, count, islice
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from cleanpress.clean import Cleaner
 from cleanpress.errors import CleanpressError, InputError, OutputError
+from cleanpress.files import atomic, put
+from cleanpress.finish import Finish
+from cleanpress.formats import Form, form_of, open_records
+from cleanpress.formats.packed import pack
+from cleanpress.formats.parquet import arrow
+from cleanpress.formats.record import GUESS, USUAL, Fields, Limits
+from cleanpress.formats.rows import Rows, as_json
+from cleanpress.inputs import ARTICLES, CHANGES, FAILURES, RUN, Found, Source, ours, output_names, sources
+from cleanpress.manifest import JOURNAL, LOG, NOWHERE, OWN, STATE, Entry, Manifest, Part, digest, stamp
+from cleanpress.pool import results
+from cleanpress.report import Report
+from cleanpress.tables import Table
 from cleanpress.version import __version__
+from cleanpress.work import Document, Result, Setup, Shard, cleaned, read, record
 
-SUFFIXES = (".txt", ".html", ".htm")
-RUN, ARTICLES = "run.json", "articles.jsonl"
-#: Files in a task for one worker, and the number from which more than one process pays.
+__all__ = [
+    "ARTICLES", "BATCH", "CHANGES", "FAILURES", "RUN", "WORTH_A_POOL", "Fields", "Found", "Limits", "Report", "Source",
+    "as_json", "atomic", "cleaned", "merged_form", "output_names", "record", "run", "sources",
+]  # fmt: skip
+
+#: Files in a task for one worker, and the number from which processes of their own pay; so do tables of this size.
 BATCH = 16
 WORTH_A_POOL = 64
+LARGE = 200_000
+#: Seconds of work that may be done again after a kill.
+PAUSE = 0.5
 
-
-@dataclass(frozen=True)
-class Source:
-    """An input file and the path, relative to its root, that names it in the outputs."""
-
-    path: Path
-    name: str
-
-
-@dataclass
-class Report:
-    """What a run did. `to_dict()` is what run.json holds."""
-
-    ruleset: str
-    files: int = 0
-    failed: list[dict[str, str]] = field(default_factory=list)
-    skipped: int = 0
-    characters: Counter[str] = field(default_factory=Counter)
-    kinds: Counter[str] = field(default_factory=Counter)
-    rules: Counter[str] = field(default_factory=Counter)
-    warnings: list[dict[str, Any]] = field(default_factory=list)
-    seconds: float = 0.0
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, sorted, the same for the same input, but for `timing`."""
-        return {
-            "cleanpress": __version__,
-            "ruleset": self.ruleset,
-            "files": self.files,
-            "failed": len(self.failed),
-            "skipped": self.skipped,
-            "characters": {"in": self.characters["in"], "kept": self.characters["kept"]},
-            "removed": {"by_kind": _ranked(self.kinds), "by_rule": _ranked(self.rules)},
-            "warnings": self.warnings,
-            "failures": self.failed,
-            "timing": {"seconds": round(self.seconds, 3)},
-        }
-
-
-def _ranked(counts: Counter[str]) -> dict[str, int]:
-    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
-
-
-@dataclass
-class Found:
-    """What stands below the paths of a run: files to clean, how many of other kinds, what can't be read."""
-
-    files: list[Source] = field(default_factory=list)
-    skipped: int = 0
-    failed: list[dict[str, str]] = field(default_factory=list)
-
-
-def sources(paths: Iterable[Path], leave_out: Path | None = None) -> Found:
-    """The input files below the paths, in a fixed order.
-
-    Folders are read recursively; hidden files and folders are left out, and so is `leave_out`. A
-    folder reached twice through a link is read once; one that can't be read is a failure of the
-    run. Raises `InputError` for a path that isn't there.
-    """
-    found = Found()
-    many = len(paths := list(paths)) > 1
-    for path in paths:
-        if path.is_dir():
-            _gather(found, path, path.resolve().name if many else "", leave_out)
-        elif path.exists():
-            found.files.append(Source(path, path.name))
-        else:
-            raise InputError(f"{path}: no such file or folder; check the spelling")
-    return found
-
-
-def _gather(found: Found, root: Path, prefix: str, leave_out: Path | None) -> None:
-    """Add what stands below one folder. A link that leads nowhere is an input, so that it is reported."""
-
-    def name(path: Path) -> str:
-        return str(Path(prefix) / path.relative_to(root))
-
-    def complain(error: OSError) -> None:
-        folder = Path(error.filename)
-        said = f"this folder can't be read ({error.strerror}); change its permissions or leave it out"
-        found.failed.append({"path": str(root) if folder == root else name(folder), "error": said})
-
-    for file in _walk(root, leave_out, complain):
-        if file.suffix.lower() in SUFFIXES and (file.is_file() or not file.exists()):
-            found.files.append(Source(file, name(file)))
-        else:
-            found.skipped += 1
-
-
-def _walk(root: Path, leave_out: Path | None, complain: Callable[[OSError], None]) -> Iterator[Path]:
-    seen = {leave_out.resolve()} if leave_out else set()
-    for folder, names, files in os.walk(root, followlinks=True, onerror=complain):
-        whole = Path(folder).resolve()
-        if whole in seen:
-            names.clear()
-            continue
-        seen.add(whole)
-        names[:] = sorted(name for name in names if not name.startswith("."))
-        yield from (Path(folder) / name for name in sorted(files) if not name.startswith("."))
-
-
-def output_names(found: list[Source], suffix: str = ".txt") -> list[str]:
-    """Each source's output path; those that would collide keep their own suffix too.
-
-    >>> output_names([Source(Path("a.txt"), "a.txt"), Source(Path("a.html"), "a.html")])
-    ['a.txt.txt', 'a.html.txt']
-    """
-    plain = [str(Path(source.name).with_suffix(suffix)) for source in found]
-    reserved = {RUN, ARTICLES, *(str(folder).lower() for name in plain for folder in Path(name).parents)}
-    pairs = [(source.name, name) for source, name in zip(found, plain, strict=True)]
-    owners = Counter(name.lower() for _, name in set(pairs))
-    taken, names = set(reserved), []
-    for source, name in pairs:
-        path = Path(source + suffix if owners[name.lower()] > 1 or name.lower() in reserved else name)
-        name, number = str(path), 2
-        while name.lower() in taken:  # files of one name from several roots
-            name = str(path.with_stem(f"{path.stem}-{number}"))
-            number += 1
-        taken.add(name.lower())
-        names.append(name)
-    return names
-
-
-def record(source: Source, cleaner: Cleaner, language: str | None = None) -> dict[str, Any]:
-    """One file cleaned, as a line of articles.jsonl; a failure as {"path", "error"}."""
-    try:
-        data = source.path.read_bytes()
-    except OSError as error:
-        return {"path": source.name, "error": f"can't be read: {error.strerror or error}"}
-    return cleaned(source.name, data, cleaner, language)
-
-
-def cleaned(name: str, data: bytes, cleaner: Cleaner, language: str | None = None) -> dict[str, Any]:
-    """Like `record`, for bytes that have been read already."""
-    try:
-        article = cleaner.clean(data, language=language)
-    except CleanpressError as error:
-        return {"path": name, "error": str(error)}
-    except Exception as error:  # one bad document never stops a run
-        return {"path": name, "error": f"{type(error).__name__}: {error}; please report this file"}
-    line = {"path": name, "sha256": hashlib.sha256(data).hexdigest(), "characters": len(article.text)}
-    return {**line, **article.to_dict()}
-
-
-_worker: list[Any] = []
-
-
-def _start(cleaner: Cleaner, language: str | None) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to handle
-    _worker[:] = [cleaner, language]
-
-
-def _batch(found: list[Source]) -> list[dict[str, Any]]:
-    return [record(source, *_worker) for source in found]
-
-
-def records(
-    found: list[Source], cleaner: Cleaner, workers: int = 1, language: str | None = None
-) -> Iterator[dict[str, Any]]:
-    """`record` for every source, in order, in one process or several."""
-    if workers <= 1 or len(found) < WORTH_A_POOL:
-        yield from (record(source, cleaner, language) for source in found)
-        return
-    rest = iter(found)
-    batches = iter(lambda: list(islice(rest, BATCH)), [])
-    while True:
-        waiting: deque[list[Source]] = deque()
-        with _pool(workers, cleaner, language) as pool:
-            try:
-                yield from _pooled(pool, batches, waiting, 4 * workers)
-                return
-            except BrokenProcessPool:
-                pass  # a worker died; of which file is not known, so each of those under way gets its own process
-        for source in chain.from_iterable(waiting):
-            yield _alone(source, cleaner, language)
-
-
-@contextmanager
-def _pool(workers: int, cleaner: Cleaner, language: str | None) -> Iterator[ProcessPoolExecutor]:
-    pool = ProcessPoolExecutor(workers, initializer=_start, initargs=(cleaner, language))
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _pooled(
-    pool: ProcessPoolExecutor, batches: Iterator[list[Source]], waiting: deque[list[Source]], ahead: int
-) -> Iterator[dict[str, Any]]:
-    """The lines of all batches, in order; `waiting` holds the batches that are under way."""
-    futures: deque[Future[list[dict[str, Any]]]] = deque()
-    while True:
-        for batch in islice(batches, ahead - len(futures)):
-            waiting.append(batch)
-            futures.append(pool.submit(_batch, batch))
-        if not futures:
-            return
-        lines = futures[0].result()
-        futures.popleft()
-        waiting.popleft()
-        yield from lines
-
-
-def _alone(source: Source, cleaner: Cleaner, language: str | None) -> dict[str, Any]:
-    with _pool(1, cleaner, language) as pool:
-        try:
-            return pool.submit(_batch, [source]).result()[0]
-        except BrokenProcessPool:
-            return {"path": source.name, "error": "the process that cleaned it died; please report this file"}
+log = logging.getLogger("cleanpress")
+log.addHandler(logging.NullHandler())
 
 
 def run(
@@ -253,133 +63,298 @@ def run(
     language: str | None = None,
     form: str = "txt",
     force: bool = False,
+    recheck: bool = False,
+    fields: Fields = GUESS,
+    limits: Limits = USUAL,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    watch: Callable[[int], None] = lambda found: None,
+    began: Callable[[Report], None] = lambda report: None,
 ) -> Report:
-    """Clean all files below the paths into the folder `out`; the report is also OUT/run.json.
+    """Clean all files below the paths into the folder `out`, or the one table; the report is also its run.json.
 
-    form: "txt" writes each body as a text file, "json" each whole article. Raises `InputError`
-    for a path that isn't there, `OutputError` for an output folder that is not a run's own.
+    form: "txt" writes each body as a text file, "json" each whole article. What the last run has
+    done already, or a run that was stopped, is not done again, but with `force` or `recheck`.
+    Raises `InputError` for a path that isn't there, `OutputError` for an output that is not a run's own.
     """
     started = time.monotonic()
-    found = sources(paths, leave_out=out)
+    paths = list(paths)
+    merged = merged_form(out)
+    home = out.with_name(out.name + ".run") if merged else out
+    found = sources(paths, home, watch)
     names = output_names(found.files, ".json" if form == "json" else ".txt")
-    inputs = _refuse_overlap(out, names, found.files)
-    before = _owned(out, force)
-    report = Report(cleaner.ruleset, skipped=found.skipped, failed=found.failed)
-    with atomic(out / RUN) as file:  # marks the folder as ours, should this run be stopped
+    inputs = _refuse_overlap(home, [] if merged else names, found.files)
+    before = _owned(out, home, force)
+    rows = _merged_rows(merged, found.files, fields, limits) if merged else None
+    setup = Setup(cleaner, language, form, limits, rows)
+    with atomic(home / RUN) as file:  # marks the folder as ours, should this run be stopped
         file.write(as_json({"cleanpress": __version__, "ruleset": cleaner.ruleset, "finished": False}, indent=2) + "\n")
-    written = set()
-    with atomic(out / ARTICLES) as articles:
-        for number, line in enumerate(records(found.files, cleaner, workers, language)):
-            progress(number + 1, len(names))
-            _count(report, line)
-            if "error" in line:
-                continue
-            line = {"path": line["path"], "output": names[number], **{k: v for k, v in line.items() if k != "path"}}
-            written.add(names[number])
-            with atomic(out / names[number]) as file:
-                file.write(_content(line, form))
-            articles.write(as_json(line) + "\n")
-    for stale in sorted(before - written):
-        _remove(out, stale, inputs)
+    manifest = Manifest(home)
+    try:
+        with manifest.guarded():
+            plan = list(zip(found.files, [""] * len(names) if merged else names, strict=True))
+            this = Run(out, home, manifest, setup, plan, fields)
+            manifest.set("roots", json.dumps([str(path.absolute()) for path in paths]))
+            this.report.skipped, this.report.failed = found.skipped, found.failed
+            began(this.report)
+            this.prepare(force or recheck, before)
+            this.work(_processes(found.files, workers), progress)
+            report = this.finish(inputs, recheck)
+    finally:
+        manifest.close()
     report.seconds = time.monotonic() - started
-    with atomic(out / RUN) as file:
+    with atomic(home / RUN) as file:
         file.write(as_json(report.to_dict(), indent=2) + "\n")
     return report
 
 
-def as_json(value: dict[str, Any], indent: int | None = None) -> str:
-    """JSON in readable letters, as valid UTF-8 with no line break but "\\n", whatever a file name holds."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
-    return text if text.isascii() else _UNSAFE.sub(lambda char: f"\\u{ord(char[0]):04x}", text)
+def merged_form(out: Path) -> Form | None:
+    """The form of the one table that all articles go into; None if `out` is a folder.
+
+    >>> merged_form(Path("all.csv.gz")).suffix, merged_form(Path("news-clean"))
+    ('csv', None)
+    """
+    form = None if out.is_dir() else form_of(out.name)
+    return form if form and form.table and form.suffix != "json" else None
 
 
-_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-
-
-def _content(line: dict[str, Any], form: str) -> str:
-    if form == "json":
-        return as_json(line, indent=2) + "\n"
-    return line["body"] + "\n" if line["body"] else ""
-
-
-def _count(report: Report, line: dict[str, Any]) -> None:
-    if "error" in line:
-        report.failed.append(line)
-        return
-    report.files += 1
-    report.characters["in"] += line["characters"]
-    report.characters["kept"] += len(line["body"])
-    for removal in line["removed"]:
-        report.kinds[removal["kind"]] += 1
-        report.rules[removal["rule"]] += 1
-    if line["warnings"]:
-        report.warnings.append({"path": line["path"], "warnings": line["warnings"]})
-
-
-def _owned(out: Path, force: bool) -> set[str]:
-    """The outputs of the folder's last run; raises `OutputError` for somebody else's folder."""
-    if out.exists() and not out.is_dir():
-        raise OutputError(f"{out}: this is a file; name a folder with -o")
-    if not out.exists() or not any(out.iterdir()):
-        return set()
-    if not _ours(out) and not force:
-        raise OutputError(
-            f"{out}: this folder exists and was not made by cleanpress; name another with -o, or use --force"
-        )
-    outputs = set()
-    with suppress(OSError, ValueError, KeyError, TypeError), (out / ARTICLES).open(encoding="utf-8") as lines:
-        for line in lines:
-            outputs.add(str(json.loads(line)["output"]))
-    return {name for name in outputs if (out / name).resolve().is_relative_to(out.resolve())}
-
-
-def _ours(out: Path) -> bool:
+def _merged_rows(form: Form, files: list[Source], wanted: Fields, limits: Limits) -> Rows:
+    """How all articles are written into one file: with a table's own columns, if there's no more than this table."""
+    if form.suffix == "parquet":
+        arrow()
+    pack(b"x", form.packing)  # is what it takes installed?
+    tables = [source for source in files if not source.document]
+    rows = Rows(form.suffix, form.packing, merged=True, delimiter="\t" if form.suffix == "tsv" else ",")
+    if rows.lines or not tables:
+        return rows
+    only = tables[0].form
+    if len(files) > 1 or only is None or only.kind not in ("csv", "parquet"):
+        return replace(rows, nested=True)
     try:
-        return "cleanpress" in json.loads((out / RUN).read_text("utf-8"))
-    except (OSError, ValueError, TypeError):
+        with Path(tables[0].path).open("rb") as file:
+            return replace(rows, columns=open_records(file, only, wanted, limits).columns)
+    except (CleanpressError, OSError):  # told when its turn comes
+        return rows
+
+
+def _processes(files: list[Source], workers: int) -> int:
+    """How many; none where the work is done before they would have started."""
+    large = len(files) >= WORTH_A_POOL or any(not source.document and source.size > LARGE for source in files)
+    return workers if large else 0
+
+
+class Run(Finish):
+    """A run under way: what it reads, what it has done, and where it writes."""
+
+    def __init__(
+        self,
+        out: Path,
+        home: Path,
+        manifest: Manifest,
+        setup: Setup,
+        plan: list[tuple[Source, str]],
+        fields: Fields,
+    ) -> None:
+        super().__init__(out, home, manifest, setup, plan)
+        self.fields = fields
+        self.parts: dict[str, Part] = {}
+        self.done = 0
+
+    def prepare(self, anew: bool, before: set[str]) -> None:
+        """Find out what of an earlier run holds, and cut off what a kill left half written."""
+        self.mend()
+        manifest = self.manifest
+        generation = int(manifest.get("generation") or 0)
+        if anew and not (manifest.get("state") == "under way" and manifest.get("anew")):
+            generation += 1
+        manifest.set("generation", str(generation))
+        manifest.set("anew", "yes" if anew else "")
+        manifest.set("state", "under way")
+        self.settings = self._settings(generation)
+        if not manifest.get("version"):
+            for name in before:  # outputs of a version that kept no manifest
+                manifest.mark_gone(name)
+        manifest.set("version", __version__)
+        manifest.commit()
+        self.sound = {JOURNAL: manifest.journal.resume(manifest.end(JOURNAL))}
+        self.sound[LOG] = bool(manifest.get("log")) and manifest.get("log") == stamp(self.log)
+        if not self.sound[JOURNAL]:
+            manifest.lost_journal()
+        if not manifest.journal.size:
+            manifest.journal.append(self.opening)
+
+    def _settings(self, generation: int) -> str:
+        cleaner, setup = self.setup.cleaner, self.setup
+        drop = None if cleaner.drop is None else sorted(cleaner.drop)
+        options = (cleaner.ruleset, cleaner.level, sorted(cleaner.keep), drop, str(cleaner.latest), setup.language)
+        return digest(*options, setup.form, setup.merged, setup.limits.size, tuple(self.fields), generation)
+
+    def work(self, workers: int, progress: Callable[[int, int], None]) -> None:
+        """Clean what is to be cleaned; every result is written as it comes."""
+        total = sum(source.size for source, _ in self.plan) or 1
+        behind = 0
+        try:
+            for result in results(self.shards(), self.setup, workers):
+                if result.last:
+                    self.done += 1
+                    behind += result.read
+                    self.report.share = behind / total
+                else:
+                    self.report.share = (behind + result.read) / total
+                progress(self.done, len(self.plan))
+                if result.done:
+                    self.report.unchanged += result.last
+                else:
+                    self.settle(result)
+                self.report.add(result.name, result.tally)
+                self.report.files += result.last and result.keep
+                self.manifest.commit(PAUSE)
+        finally:
+            for part in self.parts.values():
+                part.close()
+        self.manifest.commit()
+
+    # What is to be done
+
+    def shards(self) -> Iterator[Shard]:
+        """All work, in the order of the inputs."""
+        batch: list[Document] = []
+        ready: list[Result] = []
+        for source, output in self.plan:
+            result = self.known(source, output) if source.document else None
+            if batch and (result or not source.document or len(batch) == BATCH):
+                yield Shard(batch)
+                batch = []
+            if ready and (not result or len(ready) == BATCH):
+                yield Shard(ready=ready)
+                ready = []
+            if result:
+                ready.append(result)
+            elif source.document:
+                batch.append(Document(source, output))
+            else:
+                yield from self.table(source, output)
+        if batch or ready:
+            yield Shard(batch, ready=ready or None)
+
+    def known(self, source: Source, output: str) -> Result | None:
+        """The result of an earlier run, if it holds."""
+        entry = self.manifest.entry(source.name)
+        if entry is None or not self.holds(entry, output) or entry.size != source.size:
+            return None
+        if entry.mtime != source.mtime:
+            with suppress(CleanpressError):
+                data, state = read(source, self.setup.limits.size)
+                if hashlib.sha256(data).hexdigest() == entry.sha:
+                    entry = entry._replace(mtime=state[1])
+                    self.manifest.put(entry)
+            if entry.mtime != source.mtime:
+                return None
+        return _result(entry, source.size)
+
+    def holds(self, entry: Entry, output: str) -> bool:
+        """Was it made with these settings, and is it still there?"""
+        if entry.settings != self.settings or entry.output != output or not self.sound.get(entry.place, True):
+            return False
+        return self.setup.merged is not None or entry.place == OWN or (self.home / output).exists()
+
+    def table(self, source: Source, output: str) -> Iterator[Shard]:
+        """The shards of a file of many records: those that are done, then the rest of it."""
+        known = []
+        for place, entry in enumerate(self.manifest.entries(source.name)):
+            same = (entry.size, entry.mtime) == (source.size, source.mtime) and entry.shard == place
+            if not same or entry.settings != self.settings or not self.sound.get(entry.place, True):
+                break
+            known.append(entry)
+        if known and known[-1].last and self.in_place(known[-1], output):
+            yield Shard(ready=[_result(entry, source.size) for entry in known])
+            return
+        known = [entry for entry in known if not entry.last]
+        if self.setup.merged is None and not self.open_part(source.name, known):
+            known = []
+        if known:
+            yield Shard(ready=[_result(entry, 0) for entry in known])
+        table = Table(source, output, self.fields, self.setup.limits, self.setup.merged)
+        for shard in table.shards(len(known)):
+            yield self.begun(table, shard)
+
+    def open_part(self, name: str, known: list[Entry]) -> bool:
+        """Open the file in which the table grows, cut back to what is known; False if it begins anew."""
+        part = self.parts[name] = self.manifest.part(name)
+        if known and part.resume(known[-1].start + known[-1].length):
+            return True
+        part.resume(0)
         return False
+
+    def begun(self, table: Table, shard: Shard) -> Shard:
+        """The shard; before the first of a table, what comes before all rows is written."""
+        part = self.parts.get(table.source.name)
+        if part is not None and not part.size and shard.rows is not None and part.file is not None:
+            part.append(shard.rows.opening())
+        return shard
+
+    # What was done
+
+    def settle(self, result: Result) -> None:
+        """Write a result and keep it in the manifest."""
+        for fault in result.tally.failures:
+            log.warning("failed: %s", as_json(fault))
+        if not result.keep:
+            self.manifest.forget(result.name)
+            return
+        if result.file is not None:
+            self.put(result)
+        place, part = JOURNAL, self.manifest.journal
+        if result.name in self.parts:
+            place, part = OWN, self.parts[result.name]
+        with self.manifest.guarded():
+            start, length = part.append(result.blob)
+        if not length:
+            place = OWN if place == OWN else NOWHERE
+        row = Entry(
+            result.name, result.shard, *result.stamp, self.settings, result.sha, result.output, place, start, length,
+            result.records, result.last, result.tally,
+        )  # fmt: skip
+        self.manifest.put(row)
+        if result.last and result.file is None:
+            self.manifest.forget(result.name, result.shard + 1)
+        if result.last and place == OWN:
+            self.parts.pop(result.name).close()
+            self.manifest.commit()
+            self.publish(row)
+
+    def put(self, result: Result) -> None:
+        """The output of one document."""
+        put(self.home / result.output, result.file or b"")
+
+
+def _result(entry: Entry, size: int) -> Result:
+    tally, last = entry.tally, entry.last
+    return Result(entry.name, tally, entry.shard, entry.output, last=last, done=True, read=size if last else 0)
+
+
+def _owned(out: Path, home: Path, force: bool) -> set[str]:
+    """The outputs that the folder's log names; raises `OutputError` for somebody else's folder or file."""
+    if home.exists() and not home.is_dir():
+        raise OutputError(f"{home}: this is a file; name a folder with -o")
+    whose = "exists and was not made by cleanpress; name another with -o, or use --force"
+    if out != home and out.exists() and not ours(home) and not force:
+        raise OutputError(f"{out}: this file {whose}")
+    if not home.exists() or not any(home.iterdir()):
+        return set()
+    if not ours(home) and not force:
+        raise OutputError(f"{home}: this folder {whose}")
+    outputs = set()
+    with suppress(OSError, ValueError, KeyError, TypeError), (home / ARTICLES).open(encoding="utf-8") as lines:
+        for line in lines if not (home / STATE).exists() else ():
+            outputs.add(str(json.loads(line)["output"]))
+    return {name for name in outputs if (home / name).resolve().is_relative_to(home.resolve())}
 
 
 def _refuse_overlap(out: Path, names: list[str], found: list[Source]) -> set[Path]:
     """The folders that hold input; raises `OutputError` if output would be written into one of them."""
-    inputs = {folder.resolve() for folder in {source.path.parent for source in found}}
+    inputs = {folder.resolve() for folder in {Path(source.path).parent for source in found}}
     folders = {out / folder for folder in {Path(name).parent for name in names}} | {out}
     for folder in sorted(folders):
         if folder.resolve() in inputs:
             raise OutputError(f"{folder}: this folder holds the input; name another with -o")
     return inputs
-
-
-def _remove(out: Path, stale: str, inputs: set[Path]) -> None:
-    """Delete the output of a source that has gone, and the folders that it leaves empty."""
-    file = out / stale
-    if file.parent.resolve() in inputs:
-        return
-    with suppress(OSError):
-        file.unlink(missing_ok=True)
-        for folder in file.parents:
-            if folder == out:
-                break
-            folder.rmdir()
-
-
-@contextmanager
-def atomic(path: Path) -> Iterator[IO[str]]:
-    """A file that stands under its name only once it is whole."""
-    temporary = path.with_name(f".cleanpress-{os.getpid()}-{next(_number)}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
-            yield file
-        temporary.replace(path)
-    except OSError as error:
-        raise OutputError(
-            f"{path}: can't be written ({error.strerror}); free some space or choose another folder"
-        ) from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-
-
-_number = count()

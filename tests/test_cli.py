@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from cleanpress import KINDS, __version__, clean, cli
-from cleanpress.folder import ARTICLES, RUN
+from cleanpress import KINDS, __version__, clean, running
+from cleanpress.folder import ARTICLES, FAILURES, RUN
 
 STORY = "Harga cabai rawit di Pasar Melati naik dua kali lipat dalam sepekan, kata pedagang."
 END = "Pemerintah kota menggelar pasar murah di tiga kecamatan mulai pekan depan untuk warga."
@@ -209,6 +209,9 @@ def test_the_summary(command, folder):
     assert said.err.splitlines() == [
         f"3 files cleaned into {out} ({kept / total:.1%} of {total} characters kept)",
         "removed: ad 1, related 1",
+        "  kind            pieces  characters   share",
+        "  ad                   1          13   24.1%",
+        "  related              1          41   75.9%",
         "skipped: 1 file of other kinds",
         "warnings: 1 file (empty.txt: no-story)",
         "failed: x.txt: this is binary data, not text or HTML; give a text file, or leave the file out",
@@ -222,7 +225,7 @@ def test_the_summary_of_many_failures(command, folder):
         (folder / f"x{number}.txt").write_bytes(b"%PDF-1.7")
     said = command(folder)
     assert said.err.count("\nfailed: x") == 5
-    assert f"failed: 4 more, see {folder}-clean/{RUN}" in said.err
+    assert f"failed: 4 more, see {folder}-clean/{FAILURES}" in said.err
     assert "warnings: 9 files (empty0.txt: no-story; empty1.txt: no-story; empty2.txt: no-story ...)" in said.err
 
 
@@ -375,8 +378,8 @@ def _read(leader: int) -> bytes:
 def test_the_bar(monkeypatch, capsys):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     clock = iter([0.0, 0.05, 0.5, 1.0])
-    monkeypatch.setattr(cli.time, "monotonic", lambda: next(clock))
-    bar = cli._Bar(quiet=False)
+    monkeypatch.setattr(running.time, "monotonic", lambda: next(clock))
+    bar = running.Bar(quiet=False)
     for done in (1, 2, 4):
         bar(done, 4)
     bar.close()

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from cleanpress import Cleaner, OutputError, clean, folder
-from cleanpress.folder import ARTICLES, BATCH, RUN, WORTH_A_POOL, run
+from cleanpress.folder import ARTICLES, BATCH, RUN, WORTH_A_POOL, atomic, run
+from cleanpress.manifest import STATE
 
 STORY = "Harga cabai rawit di Pasar Melati naik dua kali lipat dalam sepekan, kata pedagang."
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\0\0\0\1\0\x08\6\0\0\0" + bytes(range(256)) * 4
@@ -209,7 +210,7 @@ def test_links_in_a_circle(command, news):
 def test_output_inside_the_input(command, news):
     for _ in range(3):
         assert command(news, "-o", news / "out").code == FINE
-    assert sorted(path.name for path in (news / "out").iterdir()) == ["a.txt", ARTICLES, RUN, "z.txt"]
+    assert sorted(path.name for path in (news / "out").iterdir()) == [STATE, "a.txt", ARTICLES, RUN, "z.txt"]
 
 
 # Rules
@@ -241,19 +242,19 @@ def test_rules_that_do_not_load(command, news, tmp_path, text, message):
 
 def test_a_full_disk_leaves_nothing_half_written(command, news, monkeypatch):
     """The run stops with a message; what is in place is whole; once there is space, it can be run again."""
-    write = folder._content
 
-    def full(line, form):
-        if line["path"] == "z.txt":
-            raise OSError(errno.ENOSPC, "No space left on device")
-        return write(line, form)
+    def full(path, data):
+        with atomic(path) as file:
+            if path.name == "z.txt":
+                raise OSError(errno.ENOSPC, "No space left on device")
+            file.buffer.write(data)
 
-    monkeypatch.setattr(folder, "_content", full)
+    monkeypatch.setattr(folder, "put", full)
     said = command(news)
     out = news.with_name("news-clean")
     assert said.code == USAGE
     assert said.err == f"cleanpress: {out}/z.txt: can't be written (No space left on device); {ADVICE}\n"
-    assert sorted(path.name for path in out.iterdir()) == ["a.txt", RUN]
+    assert sorted(path.name for path in out.iterdir()) == [STATE, "a.txt", RUN]
     monkeypatch.undo()
     assert run([news], out, Cleaner()).files == 2
     assert outputs(news) == GOOD
@@ -274,7 +275,7 @@ def test_a_real_full_disk(news):
 
 
 def _write_to_full_disk(path: Path) -> None:
-    with folder.atomic(path) as file:
+    with atomic(path) as file:
         full = os.open("/dev/full", os.O_WRONLY)
         os.dup2(full, file.fileno())
         os.close(full)

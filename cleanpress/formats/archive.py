@@ -1,0 +1,135 @@
+"""Archives of the other kinds of files: .zip and .tar. Nothing is unpacked to disk; a name is only a name."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import IO, cast
+
+from cleanpress.errors import CleanpressError, InputError
+from cleanpress.formats import Form, form_of, open_records
+from cleanpress.formats.packed import FREE, RATIO
+from cleanpress.formats.jsonl import settle
+from cleanpress.formats.record import Fields, Opened, Reader, Record
+from cleanpress.formats.text import read_document
+
+
+class _Archive:
+    """The records of all members, in the archive's order, numbered through."""
+
+    columns: tuple[str, ...] = ()
+    fields = Fields()
+
+    def __init__(self, opened: Opened, form: Form) -> None:
+        self.opened = opened
+        self.skipped = 0
+
+    def members(self) -> Iterator[tuple[str, IO[bytes]]]:
+        """Name and content of each member that is a file; `InputError` as the archive breaks off."""
+        raise NotImplementedError
+
+    def __iter__(self) -> Iterator[Record]:
+        number = 0
+        for name, file in self.members():
+            for record in self._inside(name, file):
+                number += 1
+                record.number, record.member = number, name
+                yield record
+
+    def _inside(self, name: str, file: IO[bytes]) -> Iterator[Record]:
+        form = form_of(name)
+        hidden = name.rpartition("/")[2].startswith(".") or "__MACOSX/" in name
+        if form is None or hidden:
+            self.skipped += 1
+            return
+        if form.suffix in ("zip", "tar"):
+            yield Record(0, error="is an archive in an archive; unpack the outer one")
+            return
+        limit = self.opened.limits.size
+        try:
+            if form.document:
+                yield Record(0, read_document(file, form, limit))
+                return
+            reader = open_records(file, form, self.opened.wanted, self.opened.limits)
+            yield from (_settled(record, reader) for record in reader)
+            self.skipped += reader.skipped
+        except CleanpressError as error:
+            yield Record(0, error=str(error))
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError) as error:
+            yield Record(0, error=f"can't be unpacked ({str(error) or type(error).__name__}); get the archive again")
+
+
+def _settled(record: Record, reader: Reader) -> Record:
+    """A row that knows its own columns: the next member's may be others."""
+    if isinstance(record.row, list):
+        record.row = dict(zip(reader.columns, record.row, strict=False))
+    return settle(record, reader.fields)
+
+
+class Zip(_Archive):
+    """The members of a .zip."""
+
+    def members(self) -> Iterator[tuple[str, IO[bytes]]]:
+        """In the order of its directory."""
+        try:
+            archive = zipfile.ZipFile(_seekable(self.opened))
+        except (zipfile.BadZipFile, OSError, ValueError) as error:
+            raise InputError(f"is no whole zip file ({error}); get it again") from error
+        members = archive.infolist()
+        pairs = [(one.file_size, one.compress_size) for one in members]
+        for inside, packed in [*pairs, (sum(one[0] for one in pairs), sum(one[1] for one in pairs))]:
+            if inside > FREE and inside > RATIO * max(packed, 1):
+                raise InputError(f"unpacks to over {RATIO} times its size, as a decompression bomb does; look at it first")
+        for member in members:
+            if member.is_dir():
+                continue
+            try:
+                file = archive.open(member)
+            except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError) as error:
+                yield member.filename, cast(IO[bytes], _Broken(str(error)))
+                continue
+            with file:
+                yield member.filename, file
+
+
+class Tar(_Archive):
+    """The members of a .tar, in one pass. Links, devices and the like are not followed."""
+
+    def members(self) -> Iterator[tuple[str, IO[bytes]]]:
+        """In the order of the archive."""
+        try:
+            with tarfile.open(fileobj=self.opened.file, mode="r|", errorlevel=2) as archive:
+                for member in archive:
+                    if not member.isfile():
+                        self.skipped += not member.isdir()
+                        continue
+                    file = archive.extractfile(member)
+                    if file is not None:
+                        yield member.name, file
+                        archive.members = []  # type: ignore[attr-defined]  # tarfile keeps them all, otherwise
+        except (tarfile.TarError, EOFError, OSError) as error:
+            raise InputError(f"is no whole tar file ({error}); get it again") from error
+
+
+class _Broken(io.RawIOBase):
+    """A member that can't be opened: reading it says why."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+
+    def read(self, size: int = -1) -> bytes:
+        raise InputError(f"can't be unpacked ({self.why}); get the archive again")
+
+    readline = read  # type: ignore[assignment]
+
+
+def _seekable(opened: Opened) -> IO[bytes]:
+    if opened.file.seekable():
+        return opened.file
+    data = opened.file.read(8 * opened.limits.size + 1)
+    if len(data) > 8 * opened.limits.size:
+        raise InputError("is too large to be read inside another file; unpack it first")
+    return io.BytesIO(data)

@@ -1,0 +1,79 @@
+"""Web archives, through fastwarc: .warc holds pages as they came over the net, .wet their text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from cleanpress.errors import InputError
+from cleanpress.formats import Form
+from cleanpress.formats.packed import needs
+from cleanpress.formats.record import Fields, Opened, Record
+
+_PAGES = ("text/html", "application/xhtml+xml", "text/plain", "")
+
+
+class Warc:
+    """The documents of a web archive: responses and resources that are text, and converted text."""
+
+    columns = ("date", "status")
+    fields = Fields()
+
+    def __init__(self, opened: Opened, form: Form) -> None:
+        try:
+            from fastwarc.warc import ArchiveIterator, WarcRecordType
+        except ImportError:
+            raise needs("warc", "a web archive (.warc, .wet)") from None
+        self.types = WarcRecordType
+        self.limit = opened.limits.size
+        self.skipped = 0
+        wanted = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.conversion
+        self.found: Any = ArchiveIterator(
+            opened.file, record_types=wanted, parse_http=True, auto_decode="all", stream_detect=False, fsspec_args=False
+        )
+
+    def __iter__(self) -> Iterator[Record]:
+        number = 0
+        records = iter(self.found)
+        while True:
+            try:
+                found = next(records, None)
+                if found is None:
+                    break
+                record = self._record(number + 1, found)
+            except InputError:
+                raise
+            except (OSError, ValueError, EOFError) as error:
+                raise InputError(f"can't be read after record {number} ({error}); get the file again") from error
+            if record is None:
+                self.skipped += 1
+                continue
+            number += 1
+            yield record
+
+    def _record(self, number: int, found: Any) -> Record | None:
+        headers = {name.lower(): value for name, value in found.headers.items()}
+        http = found.http_headers
+        kind = (found.http_content_type if http is not None else headers.get("content-type")) or ""
+        if found.record_type != self.types.conversion and kind.partition(";")[0].strip().lower() not in _PAGES:
+            return None
+        data = found.reader.read(self.limit + 1)
+        record = Record(number, data, id=headers.get("warc-record-id"), url=headers.get("warc-target-uri"))
+        record.row = {"date": headers.get("warc-date"), "status": http.status_code if http is not None else None}
+        if len(data) > self.limit:
+            record.data, record.error = None, f"is larger than {self.limit / 1e6:g} MB; raise --max-size to clean it"
+        elif http is None and found.content_length > len(data):
+            raise InputError(f"ends early, within record {number}; get the whole file again")
+        else:
+            record.data = _decoded(data, found.http_charset if http is not None else None)
+        return record
+
+
+def _decoded(data: bytes, charset: str | None) -> bytes | str:
+    """By the charset that the server stated, if that works out; the cleaner finds any other."""
+    if not charset or charset.lower() in ("utf-8", "utf8"):
+        return data
+    try:
+        return data.decode(charset)
+    except (LookupError, UnicodeError):
+        return data
