@@ -11,13 +11,16 @@ from typing import IO
 
 from cleanpress.errors import OutputError
 
+UNFINISHED = ".cleanpress-"
+
 
 @contextmanager
-def atomic(path: Path) -> Iterator[IO[str]]:
-    """A text file that stands under its name only once it is whole."""
-    temporary = path.with_name(f".cleanpress-{os.getpid()}-{next(_number)}")
+def atomic(path: Path, aside: Path | None = None) -> Iterator[IO[str]]:
+    """A text file that stands under its name only once it is whole; until then it grows in the folder `aside`."""
+    temporary = (aside or path.parent) / f"{UNFINISHED}{os.getpid()}-{next(_number)}"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
             yield file
         temporary.replace(path)
@@ -28,9 +31,9 @@ def atomic(path: Path) -> Iterator[IO[str]]:
             temporary.unlink(missing_ok=True)
 
 
-def put(path: Path, data: bytes) -> None:
+def put(path: Path, data: bytes, aside: Path | None = None) -> None:
     """The same for bytes that are there already."""
-    with atomic(path) as file:
+    with atomic(path, aside) as file:
         file.buffer.write(data)  # type: ignore[attr-defined]
 
 

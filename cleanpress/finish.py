@@ -188,7 +188,7 @@ class Finish:
         if not self.report.failed:
             path.unlink(missing_ok=True)
             return
-        with atomic(path) as file:
+        with atomic(path, self.manifest.folder) as file:
             file.writelines(as_json(full(entry)) + "\n" for entry in self.report.failed)
 
     def _changes(self, recheck: bool) -> None:
@@ -211,7 +211,7 @@ class Finish:
             changed += _changed(entry, first, was.prints)
         moved = {rule: {"before": a, "now": b} for rule, (a, b) in sorted(rules.items()) if a != b}
         self.report.changes = {"documents": len(changed), "by_rule": moved, "changed": changed[:1000]}
-        with atomic(self.home / CHANGES) as file:
+        with atomic(self.home / CHANGES, self.manifest.folder) as file:
             file.write(as_json(self.report.changes, indent=2) + "\n")
 
     def _remove_gone(self, inputs: set[Path]) -> None:

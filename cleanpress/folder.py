@@ -86,7 +86,7 @@ def run(
     before = _owned(out, home, force)
     rows = _merged_rows(merged, found.files, fields, limits) if merged else None
     setup = Setup(cleaner, language, form, limits, rows)
-    with atomic(home / RUN) as file:  # marks the folder as ours, should this run be stopped
+    with atomic(home / RUN, home / STATE) as file:  # marks the folder as ours, should this run be stopped
         file.write(as_json({"cleanpress": __version__, "ruleset": cleaner.ruleset, "finished": False}, indent=2) + "\n")
     manifest = Manifest(home)
     try:
@@ -102,7 +102,7 @@ def run(
     finally:
         manifest.close()
     report.seconds = time.monotonic() - started
-    with atomic(home / RUN) as file:
+    with atomic(home / RUN, home / STATE) as file:
         file.write(as_json(report.to_dict(), indent=2) + "\n")
     return report
 
@@ -324,7 +324,7 @@ class Run(Finish):
 
     def put(self, result: Result) -> None:
         """The output of one document."""
-        put(self.home / result.output, result.file or b"")
+        put(self.home / result.output, result.file or b"", self.manifest.folder)
 
 
 def _result(entry: Entry, size: int) -> Result:

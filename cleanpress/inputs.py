@@ -117,8 +117,11 @@ def _walk(root: str, leave_out: Path | None, complain: Callable[[str, OSError], 
         except OSError as error:
             complain(folder, error)
             continue
-        own = OWN if ours(Path(folder)) else ()
+        own = set(OWN) if ours(Path(folder)) else set()
         folders = []
+        for entry in entries:
+            if entry.name.endswith(".run") and ours(Path(entry.path)):
+                own.add(entry.name.removesuffix(".run"))
         for entry in entries:
             if _is_folder(entry):
                 folders.append(entry.path)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from cleanpress.errors import OutputError
-from cleanpress.files import unwritable
+from cleanpress.files import UNFINISHED, unwritable
 from cleanpress.report import Tally
 
 STATE = ".cleanpress"
@@ -77,6 +77,8 @@ class Manifest:
         with self.guarded():
             self.folder.mkdir(parents=True, exist_ok=True)
             self._open()
+            for file in self.folder.glob(f"{UNFINISHED}*"):
+                file.unlink()
         self.journal = Part(self.folder / "journal")
 
     def _open(self) -> None:

@@ -75,6 +75,7 @@ class Table:
                 count += len(records)
                 if self.number >= done:
                     shard = Shard([], self.source.name, self.number, records, reader.fields, rows, batch)
+                    shard.stamp = before
                     with suppress(ValueError, OSError):
                         shard.read = file.tell()
                     yield shard

@@ -86,6 +86,7 @@ class Shard:
     rows: Rows | None = None
     batch: bytes = b""
     read: int = 0
+    stamp: tuple[int, int] = (0, 0)
     ready: list[Result] | None = None
 
     def __len__(self) -> int:
@@ -203,7 +204,9 @@ def _records(shard: Shard, rows: Rows, setup: Setup) -> Result:
         settle(item, shard.fields)
         found.append(_row(item, shard.name, tally, setup))
     blob = rows.encode(found, shard.batch)
-    return Result(shard.name, tally, shard.number, "", blob, records=len(found), last=False, read=shard.read)
+    result = Result(shard.name, tally, shard.number, "", blob, stamp=shard.stamp, records=len(found), last=False)
+    result.read = shard.read
+    return result
 
 
 def _row(item: Record, name: str, tally: Tally, setup: Setup) -> Row:

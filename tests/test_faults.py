@@ -243,8 +243,8 @@ def test_rules_that_do_not_load(command, news, tmp_path, text, message):
 def test_a_full_disk_leaves_nothing_half_written(command, news, monkeypatch):
     """The run stops with a message; what is in place is whole; once there is space, it can be run again."""
 
-    def full(path, data):
-        with atomic(path) as file:
+    def full(path, data, aside):
+        with atomic(path, aside) as file:
             if path.name == "z.txt":
                 raise OSError(errno.ENOSPC, "No space left on device")
             file.buffer.write(data)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import IO, Any
 
 from cleanpress.errors import InputError
 from cleanpress.formats import Form
@@ -29,7 +29,7 @@ class Warc:
         self.skipped = 0
         wanted = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.conversion
         self.found: Any = ArchiveIterator(
-            opened.file, record_types=wanted, parse_http=True, auto_decode="all", stream_detect=False, fsspec_args=False
+            _Plain(opened.file), record_types=wanted, parse_http=True, auto_decode="all", stream_detect=False, fsspec_args=False
         )
 
     def __iter__(self) -> Iterator[Record]:
@@ -43,7 +43,9 @@ class Warc:
                 record = self._record(number + 1, found)
             except InputError:
                 raise
-            except (OSError, ValueError, EOFError) as error:
+            except BaseException as error:
+                if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+                    raise
                 raise InputError(f"can't be read after record {number} ({error}); get the file again") from error
             if record is None:
                 self.skipped += 1
@@ -62,11 +64,31 @@ class Warc:
         record.row = {"date": headers.get("warc-date"), "status": http.status_code if http is not None else None}
         if len(data) > self.limit:
             record.data, record.error = None, f"is larger than {self.limit / 1e6:g} MB; raise --max-size to clean it"
-        elif http is None and found.content_length > len(data):
+        elif found.content_length > len(data) and "content-encoding" not in _lower(http):
             raise InputError(f"ends early, within record {number}; get the whole file again")
         else:
             record.data = _decoded(data, found.http_charset if http is not None else None)
         return record
+
+
+def _lower(http: Any) -> set[str]:
+    return set() if http is None else {name.lower() for name, _ in http.items()}
+
+
+class _Plain:
+    """A stream that is only read: fastwarc takes what can seek for a file on disk."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file = file
+        self.count = 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self.file.read(size)
+        self.count += len(data)
+        return data
+
+    def tell(self) -> int:
+        return self.count
 
 
 def _decoded(data: bytes, charset: str | None) -> bytes | str:
