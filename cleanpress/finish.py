@@ -21,9 +21,7 @@ _NEW, _PENDING = "log.new", "pending"
 class Finish:
     """Where a run writes, and how its outputs come into place."""
 
-    def __init__(
-        self, out: Path, home: Path, manifest: Manifest, setup: Setup, plan: list[tuple[Source, str]]
-    ) -> None:
+    def __init__(self, out: Path, home: Path, manifest: Manifest, setup: Setup, plan: list[tuple[Source, str]]) -> None:
         self.home, self.manifest, self.setup, self.plan = home, manifest, setup, plan
         self.report = Report(setup.cleaner.ruleset)
         self.log = home / ARTICLES if setup.merged is None else out

@@ -19,10 +19,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from cleanpress.clean import Cleaner
-from cleanpress.errors import CleanpressError, InputError, OutputError
+from cleanpress.errors import CleanpressError, OutputError
 from cleanpress.files import atomic, put
 from cleanpress.finish import Finish
 from cleanpress.formats import Form, form_of, open_records
@@ -93,6 +92,7 @@ def run(
         with manifest.guarded():
             plan = list(zip(found.files, [""] * len(names) if merged else names, strict=True))
             this = Run(out, home, manifest, setup, plan, fields)
+            manifest.set("fields", json.dumps(tuple(fields)))
             manifest.set("roots", json.dumps([str(path.absolute()) for path in paths]))
             this.report.skipped, this.report.failed = found.skipped, found.failed
             began(this.report)

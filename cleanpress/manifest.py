@@ -259,7 +259,6 @@ class Part:
             self.file = None
 
 
-
 def read_at(path: Path, start: int, length: int) -> bytes:
     """Bytes of a file."""
     with path.open("rb") as file:
@@ -279,4 +278,3 @@ def stamp(path: Path) -> str:
 def digest(*values: object) -> str:
     """A short name for these settings."""
     return hashlib.sha256(repr(values).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-

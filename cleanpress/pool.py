@@ -11,11 +11,10 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 from cleanpress.errors import CleanpressError
-from cleanpress.work import DIED, Result, Setup, Shard, perform
+from cleanpress.formats.record import Limits
 
 log = logging.getLogger("cleanpress")
 #: How often a document may be under way as its process dies before it is to blame.
@@ -25,14 +24,40 @@ GRACE = 30.0
 _worker: list[Setup] = []
 
 
-def results(shards: Iterator[Shard], setup: Setup, workers: int) -> Iterator[Result]:
+class Task(Protocol):
+    """Some documents for one process."""
+
+    ready: list[Any] | None
+    """Results that are there already."""
+
+    def __len__(self) -> int: ...
+
+    def one(self, place: int) -> Task:
+        """This document alone."""
+
+    def give_up(self, place: int) -> None:
+        """This document kills its process: let it be a failure."""
+
+
+class Setup(Protocol):
+    """What the processes know, and do."""
+
+    @property
+    def limits(self) -> Limits:
+        """What a document may cost."""
+
+    def perform(self, task: Any) -> Iterator[Any]:
+        """The results of a task."""
+
+
+def results(shards: Iterator[Task], setup: Setup, workers: int) -> Iterator[Any]:
     """What becomes of all shards, in order; with `workers` 0 in this very process."""
     if not workers:
         for shard in shards:
-            yield from perform(shard, setup) if shard.ready is None else shard.ready
+            yield from setup.perform(shard) if shard.ready is None else shard.ready
         return
     while True:
-        waiting: deque[Shard] = deque()
+        waiting: deque[Task] = deque()
         pool = _pool(workers, setup)
         try:
             yield from _pooled(pool, shards, waiting, 4 * workers, setup)
@@ -63,8 +88,8 @@ def _follow(parent: int) -> None:
     os._exit(1)
 
 
-def _perform(shard: Shard) -> list[Result]:
-    return list(perform(shard, _worker[0]))
+def _perform(shard: Task) -> list[Any]:
+    return list(_worker[0].perform(shard))
 
 
 def _pool(workers: int, setup: Setup) -> ProcessPoolExecutor:
@@ -80,10 +105,10 @@ def _close(pool: ProcessPoolExecutor, kill: bool = False) -> None:
 
 
 def _pooled(
-    pool: ProcessPoolExecutor, shards: Iterator[Shard], waiting: deque[Shard], ahead: int, setup: Setup
-) -> Iterator[Result]:
+    pool: ProcessPoolExecutor, shards: Iterator[Task], waiting: deque[Task], ahead: int, setup: Setup
+) -> Iterator[Any]:
     """The results of all shards, in order; `waiting` holds the shards that are under way."""
-    futures: deque[Future[list[Result]] | None] = deque()
+    futures: deque[Future[list[Any]] | None] = deque()
     going = True
     while True:
         while going and len(futures) < ahead:
@@ -102,7 +127,7 @@ def _pooled(
         yield from found
 
 
-def _wait(pool: ProcessPoolExecutor, future: Future[list[Result]], shard: Shard, setup: Setup) -> list[Result]:
+def _wait(pool: ProcessPoolExecutor, future: Future[list[Any]], shard: Task, setup: Setup) -> list[Any]:
     patience = (setup.limits.seconds + 1) * len(shard) + GRACE if setup.limits.seconds else None
     try:
         return future.result(patience)
@@ -123,40 +148,25 @@ class _Alone:
             _close(self.pool)
             self.pool = None
 
-    def careful(self, shard: Shard) -> list[Result]:
+    def careful(self, shard: Task) -> list[Any]:
         """The shard's results; documents that kill their process again and again are failures."""
         found = self._tried(shard)
         if found is not None:
             return found
         size = len(shard)
-        dead = [place for place in range(size) if all(self._tried(_one(shard, place)) is None for _ in range(TRIES))]
+        dead = [place for place in range(size) if all(self._tried(shard.one(place)) is None for _ in range(TRIES))]
         for place in dead:
-            if shard.rows is None:
-                shard.documents[place].dead = True
-            else:
-                shard.records[place].error = DIED
-                shard.records[place].raw = b""
-        log.warning("%s: %d of %d documents killed their process", shard.name or "a batch", len(dead), size)
+            shard.give_up(place)
+        log.warning("%d of %d documents killed their process", len(dead), size)
         found = self._tried(shard) or self._tried(shard)
         if found is None:
             raise CleanpressError("the processes die, whatever they clean; give them more memory, or fewer --workers")
         return found
 
-    def _tried(self, shard: Shard) -> list[Result] | None:
+    def _tried(self, shard: Task) -> list[Any] | None:
         self.pool = self.pool or _pool(1, self.setup)
         try:
             return _wait(self.pool, self.pool.submit(_perform, shard), shard, self.setup)
         except BrokenProcessPool:
             self.close()
             return None
-
-
-def _one(shard: Shard, place: int) -> Shard:
-    """A shard with this document alone."""
-    chosen: dict[str, Any] = {"batch": b""}
-    if shard.rows is None:
-        chosen["documents"] = [shard.documents[place]]
-    else:
-        chosen["records"] = [shard.records[place]]
-        chosen["rows"] = replace(shard.rows, suffix="jsonl", packing="")
-    return replace(shard, **chosen)

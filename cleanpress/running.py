@@ -51,13 +51,13 @@ def folder(paths: list[Path], cleaner: Cleaner, options: argparse.Namespace) -> 
 
 
 def _only_shown(paths: list[Path], cleaner: Cleaner, options: argparse.Namespace) -> int:
-    from cleanpress import preview
+    from cleanpress.preview import plan, sample
 
     if options.sample:
-        text = preview.sample(paths, cleaner, options.sample, options.seed, options.language, fields(options))
+        text = sample(paths, cleaner, options.sample, options.seed, options.language, fields(options))
     else:
         out = Path(options.output) if options.output else beside(paths[0])
-        text = preview.plan(paths, out, fields(options), options.json)
+        text = plan(paths, out, fields(options), options.json)
     if options.sample and options.output and options.output != "-":
         from cleanpress.files import put
 

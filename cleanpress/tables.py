@@ -71,7 +71,7 @@ class Table:
         self.rows = rows
         count = 0
         try:
-            for batch, records in _groups(reader):
+            for batch, records in groups(reader):
                 count += len(records)
                 if self.number >= done:
                     shard = Shard([], self.source.name, self.number, records, reader.fields, rows, batch)
@@ -105,7 +105,7 @@ class Table:
             raise InputError(f"can't be read: {type(error).__name__}: {error}; {REPORT}") from error
 
 
-def _groups(reader: Reader) -> Iterator[tuple[bytes, list[Record]]]:
+def groups(reader: Reader) -> Iterator[tuple[bytes, list[Record]]]:
     """Records in groups that depend on the file alone."""
     if isinstance(reader, Parquet):
         yield from reader.batches()

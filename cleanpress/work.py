@@ -9,7 +9,7 @@ import threading
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,14 @@ class Setup:
     limits: Limits = USUAL
     merged: Rows | None = None
     """How all articles go into one file; None for a tree of files."""
+
+    def perform(self, shard: Shard) -> Iterator[Result]:
+        """Clean what is in a shard: a result a document, or one for all records."""
+        if shard.rows is None:
+            for document in shard.documents:
+                yield _document(document, self)
+        else:
+            yield _records(shard, shard.rows, self)
 
 
 @dataclass
@@ -92,14 +100,19 @@ class Shard:
     def __len__(self) -> int:
         return len(self.documents) + len(self.records)
 
+    def one(self, place: int) -> Shard:
+        """This document alone."""
+        if self.rows is None:
+            return replace(self, documents=[self.documents[place]])
+        rows = replace(self.rows, suffix="jsonl", packing="")
+        return replace(self, records=[self.records[place]], rows=rows, batch=b"")
 
-def perform(shard: Shard, setup: Setup) -> Iterator[Result]:
-    """Clean what is in a shard: a result a document, or one for all records."""
-    if shard.rows is None:
-        for document in shard.documents:
-            yield _document(document, setup)
-    else:
-        yield _records(shard, shard.rows, setup)
+    def give_up(self, place: int) -> None:
+        """This document kills its process: it is a failure."""
+        if self.rows is None:
+            self.documents[place].dead = True
+        else:
+            self.records[place].error = DIED
 
 
 # Documents

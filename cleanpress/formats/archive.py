@@ -11,10 +11,13 @@ from typing import IO, cast
 
 from cleanpress.errors import CleanpressError, InputError
 from cleanpress.formats import Form, form_of, open_records
-from cleanpress.formats.packed import FREE, RATIO
 from cleanpress.formats.jsonl import settle
+from cleanpress.formats.packed import BOMB, FREE, RATIO
 from cleanpress.formats.record import Fields, Opened, Reader, Record
 from cleanpress.formats.text import read_document
+
+#: How a member may turn out to be broken, or locked by a password.
+_FAULTS = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, OSError, ValueError, RuntimeError)
 
 
 class _Archive:
@@ -58,7 +61,7 @@ class _Archive:
             self.skipped += reader.skipped
         except CleanpressError as error:
             yield Record(0, error=str(error))
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError) as error:
+        except _FAULTS as error:
             yield Record(0, error=f"can't be unpacked ({str(error) or type(error).__name__}); get the archive again")
 
 
@@ -82,7 +85,7 @@ class Zip(_Archive):
         pairs = [(one.file_size, one.compress_size) for one in members]
         for inside, packed in [*pairs, (sum(one[0] for one in pairs), sum(one[1] for one in pairs))]:
             if inside > FREE and inside > RATIO * max(packed, 1):
-                raise InputError(f"unpacks to over {RATIO} times its size, as a decompression bomb does; look at it first")
+                raise InputError(BOMB)
         for member in members:
             if member.is_dir():
                 continue

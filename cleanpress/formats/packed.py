@@ -16,6 +16,7 @@ PACKINGS = ("gz", "bz2", "xz", "zst")
 #: No text packs this well. Up to FREE bytes, any ratio is harmless.
 RATIO = 300
 FREE = 64_000_000
+BOMB = f"unpacks to over {RATIO} times its size, as a decompression bomb does; unpack it yourself if you trust it"
 
 
 def needs(extra: str, what: str) -> UsageError:
@@ -90,7 +91,7 @@ class _Unpacked(io.RawIOBase):
             raise
         self.count += len(data)
         if self.count > FREE and self.count > RATIO * max(self.source.count, 1):
-            raise InputError(f"unpacks to over {RATIO} times its size, as a decompression bomb does; unpack it yourself")
+            raise InputError(BOMB)
         buffer[: len(data)] = data
         return len(data)
 
@@ -139,7 +140,10 @@ def unpack(file: IO[bytes], packing: str) -> IO[bytes]:
 
 def read_all(file: IO[bytes], limit: int) -> bytes:
     """Everything, if it is no larger than a document may be."""
-    data = file.read(limit + 1)
-    if len(data) > limit:
+    parts, size = [], 0
+    while size <= limit and (data := file.read(min(262_144, limit + 1 - size))):
+        parts.append(data)
+        size += len(data)
+    if size > limit:
         raise InputError(f"is larger than {limit / 1e6:g} MB, so it is no article; raise --max-size to clean it")
-    return data
+    return b"".join(parts)

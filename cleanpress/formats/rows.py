@@ -218,4 +218,3 @@ def _value(name: str, value: Any) -> Any:
 
 def _safe(text: str) -> str:
     return _UNSAFE_CELL.sub("\ufffd", text)
-

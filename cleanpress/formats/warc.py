@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from cleanpress.errors import InputError
 from cleanpress.formats import Form
@@ -28,9 +28,14 @@ class Warc:
         self.limit = opened.limits.size
         self.skipped = 0
         wanted = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.conversion
-        self.found: Any = ArchiveIterator(
-            _Plain(opened.file), record_types=wanted, parse_http=True, auto_decode="all", stream_detect=False, fsspec_args=False
-        )
+        stream = cast(Any, _Plain(opened.file))
+        options: dict[str, Any] = {
+            "parse_http": True,
+            "auto_decode": "all",
+            "stream_detect": False,
+            "fsspec_args": False,
+        }
+        self.found: Any = ArchiveIterator(stream, record_types=wanted, **options)
 
     def __iter__(self) -> Iterator[Record]:
         number = 0
