@@ -50,7 +50,7 @@ class Finish:
         if self.manifest.part(end.name).path.exists():
             self.publish(end)
         target = self.home / output
-        size = self.manifest.get(f"size of {output}")
+        size = self.manifest.get(f"size of {output!a}")
         return target.exists() and (not size or int(size) == target.stat().st_size)
 
     def publish(self, end: Entry) -> None:
@@ -72,7 +72,7 @@ class Finish:
                 part.path.replace(target)
         except OSError as error:
             raise unwritable(target, error) from error
-        self.manifest.set(f"size of {end.output}", str(target.stat().st_size))
+        self.manifest.set(f"size of {end.output!a}", str(target.stat().st_size))
 
     # The log
 

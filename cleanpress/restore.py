@@ -71,7 +71,7 @@ def restore(
         raise InputError(f"{run}: all articles are in one file; restore works on a folder of outputs")
     work.documents()
     for name, output in outputs.items():
-        if output and (name not in found or not found[name].document):
+        if output and not Source(name, name).document:
             work.table(name, output)
     return work.done
 
@@ -231,7 +231,7 @@ def command(arguments: Sequence[str]) -> int:
     add("--kind", action="append", metavar="KIND", help="put only this kind back; may be repeated or joined by commas")
     add("-o", "--output", metavar="OUT", help="write there, and leave the run's outputs as they are")
     add("--source", metavar="FOLDER", help="where the inputs are now, if they were moved")
-    options = parser.parse_args(arguments)
+    options = parser.parse_intermixed_args(arguments)
     kinds = None
     if options.kind:
         kinds = [kind.strip() for joined in options.kind for kind in joined.split(",") if kind.strip()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import tarfile
 import zipfile
 import zlib
@@ -12,7 +13,7 @@ from typing import IO, cast
 from cleanpress.errors import CleanpressError, InputError
 from cleanpress.formats import Form, form_of, open_records
 from cleanpress.formats.jsonl import settle
-from cleanpress.formats.packed import BOMB, FREE, RATIO
+from cleanpress.formats.packed import BOMB, FREE, RATIO, in_memory
 from cleanpress.formats.record import Fields, Opened, Reader, Record
 from cleanpress.formats.text import read_document
 
@@ -44,7 +45,7 @@ class _Archive:
 
     def _inside(self, name: str, file: IO[bytes]) -> Iterator[Record]:
         form = form_of(name)
-        hidden = name.rpartition("/")[2].startswith(".") or "__MACOSX/" in name
+        hidden = re.split(r"[\\/]", name)[-1].startswith(".") or "__MACOSX/" in name
         if form is None or hidden:
             self.skipped += 1
             return
@@ -69,7 +70,9 @@ def _settled(record: Record, reader: Reader) -> Record:
     """A row that knows its own columns: the next member's may be others."""
     if isinstance(record.row, list):
         record.row = dict(zip(reader.columns, record.row, strict=False))
-    return settle(record, reader.fields)
+    settle(record, reader.fields)
+    record.raw = b""
+    return record
 
 
 class Zip(_Archive):
@@ -78,7 +81,7 @@ class Zip(_Archive):
     def members(self) -> Iterator[tuple[str, IO[bytes]]]:
         """In the order of its directory."""
         try:
-            archive = zipfile.ZipFile(_seekable(self.opened))
+            archive = zipfile.ZipFile(in_memory(self.opened.file, self.opened.limits.size))
         except (zipfile.BadZipFile, OSError, ValueError) as error:
             raise InputError(f"is no whole zip file ({error}); get it again") from error
         members = archive.infolist()
@@ -127,12 +130,3 @@ class _Broken(io.RawIOBase):
         raise InputError(f"can't be unpacked ({self.why}); get the archive again")
 
     readline = read  # type: ignore[assignment]
-
-
-def _seekable(opened: Opened) -> IO[bytes]:
-    if opened.file.seekable():
-        return opened.file
-    data = opened.file.read(8 * opened.limits.size + 1)
-    if len(data) > 8 * opened.limits.size:
-        raise InputError("is too large to be read inside another file; unpack it first")
-    return io.BytesIO(data)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import chain
 from typing import Any
 
@@ -40,7 +41,11 @@ def parse(raw: bytes) -> dict[str, Any]:
 
 def settle(record: Record, fields: Fields) -> Record:
     """The record with its text, address and id taken from the JSON object. What it lacks becomes its error."""
-    if not record.raw or record.error:
+    if not record.raw:
+        return record
+    if record.error:
+        with suppress(InputError):
+            record.row = parse(record.raw)
         return record
     try:
         record.row = parse(record.raw)

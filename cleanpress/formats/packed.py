@@ -70,7 +70,7 @@ class _Counting(io.RawIOBase):
 class _Unpacked(io.RawIOBase):
     """What comes out of a decompressor, as long as it is no bomb and not broken."""
 
-    def __init__(self, source: _Counting, stream: IO[bytes]) -> None:
+    def __init__(self, source: _Counting, stream: Any) -> None:
         self.source = source
         self.stream = stream
         self.count = 0
@@ -80,7 +80,7 @@ class _Unpacked(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         try:
-            data = self.stream.read(len(buffer))
+            data = self.stream.read1(len(buffer))  # no more at once: what comes before a cut is not lost
         except EOFError as error:
             raise InputError("ends early: the compressed data is cut off; get the whole file again") from error
         except (zlib.error, lzma.LZMAError, OSError, ValueError) as error:
@@ -106,7 +106,8 @@ class _WholeZst:
         self.left = b""
         self.out = b""
 
-    def read(self, size: int) -> bytes:
+    def read1(self, size: int) -> bytes:
+        """What one read of the source gives."""
         while not self.out:
             data = self.left or self.source.read(16_384)
             if not data:
@@ -136,6 +137,13 @@ def unpack(file: IO[bytes], packing: str) -> IO[bytes]:
     source = _Counting(file)
     stream = _OPENERS[packing](io.BufferedReader(source, 65_536))
     return io.BufferedReader(_Unpacked(source, stream), 262_144)
+
+
+def in_memory(file: IO[bytes], limit: int) -> IO[bytes]:
+    """The file if it lies on disk as it is; otherwise all of it, for formats that are read from their end."""
+    if isinstance(file, io.BufferedReader) and isinstance(file.raw, io.FileIO):
+        return file
+    return io.BytesIO(read_all(file, 8 * limit))
 
 
 def read_all(file: IO[bytes], limit: int) -> bytes:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import Any
 
 from cleanpress.errors import InputError
 from cleanpress.formats import Form
-from cleanpress.formats.packed import needs
+from cleanpress.formats.packed import in_memory, needs
 from cleanpress.formats.record import Opened, Record, choose, pick
 
 #: Rows read at a time: a shard of a run.
@@ -31,7 +31,7 @@ class Parquet:
         self.pa = arrow()
         self.skipped = 0
         try:
-            self.file = self.pa.parquet.ParquetFile(_seekable(opened.file, form, opened.limits.size), pre_buffer=False)
+            self.file = self.pa.parquet.ParquetFile(in_memory(opened.file, opened.limits.size), pre_buffer=False)
         except (self.pa.ArrowException, OSError, ValueError) as error:
             raise InputError(f"is no whole Parquet file ({_short(error)}); get it again") from error
         self.columns = tuple(self.file.schema_arrow.names)
@@ -70,18 +70,6 @@ class Parquet:
             stream.write_batch(batch)
         data: bytes = sink.getvalue().to_pybytes()
         return data
-
-
-def _seekable(file: IO[bytes], form: Form, limit: int) -> Any:
-    """Parquet is read from its end: a packed one must be unpacked into memory first."""
-    if not form.packing:
-        return file
-    import io
-
-    data = file.read(8 * limit + 1)
-    if len(data) > 8 * limit:
-        raise InputError("is too large to be read inside another file; unpack it first")
-    return io.BytesIO(data)
 
 
 def _short(error: Exception) -> str:

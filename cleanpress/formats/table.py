@@ -5,12 +5,21 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from contextlib import suppress
 
 from cleanpress.errors import InputError
 from cleanpress.formats import Form
 from cleanpress.formats.record import GUESS, Opened, Record, back_to_bytes, choose
 
 _BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
+
+
+class _Text(io.TextIOWrapper):
+    """A decoder that does not close the file: whoever opened it will."""
+
+    def __del__(self) -> None:
+        with suppress(ValueError):
+            self.detach()
 
 
 class Csv:
@@ -23,7 +32,7 @@ class Csv:
         head: bytes = file.peek(65_536) if hasattr(file, "peek") else b""
         encoding = next((_BOMS[bom] for bom in _BOMS if head.startswith(bom)), "utf-8")
         errors = "strict" if encoding == "utf-16" else "surrogateescape"
-        text = io.TextIOWrapper(file, encoding, errors, newline="")
+        text = _Text(file, encoding, errors, newline="")
         csv.field_size_limit(max(opened.limits.size, 131_072))
         self.delimiter = "\t" if form.suffix == "tsv" else _delimiter(head.decode(encoding, "replace"))
         self.rows = csv.reader(text, delimiter=self.delimiter)

@@ -28,14 +28,14 @@ class Warc:
         self.limit = opened.limits.size
         self.skipped = 0
         wanted = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.conversion
-        stream = cast(Any, _Plain(opened.file))
+        self.stream = _Plain(opened.file)
         options: dict[str, Any] = {
             "parse_http": True,
             "auto_decode": "all",
             "stream_detect": False,
             "fsspec_args": False,
         }
-        self.found: Any = ArchiveIterator(stream, record_types=wanted, **options)
+        self.found: Any = ArchiveIterator(cast(Any, self.stream), record_types=wanted, **options)
 
     def __iter__(self) -> Iterator[Record]:
         number = 0
@@ -49,6 +49,8 @@ class Warc:
             except InputError:
                 raise
             except BaseException as error:
+                if self.stream.error is not None:
+                    raise self.stream.error from None
                 if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
                     raise
                 raise InputError(f"can't be read after record {number} ({error}); get the file again") from error
@@ -57,6 +59,8 @@ class Warc:
                 continue
             number += 1
             yield record
+        if self.stream.error is not None:
+            raise self.stream.error
 
     def _record(self, number: int, found: Any) -> Record | None:
         headers = {name.lower(): value for name, value in found.headers.items()}
@@ -69,6 +73,8 @@ class Warc:
         record.row = {"date": headers.get("warc-date"), "status": http.status_code if http is not None else None}
         if len(data) > self.limit:
             record.data, record.error = None, f"is larger than {self.limit / 1e6:g} MB; raise --max-size to clean it"
+        elif self.stream.error is not None and found.content_length > len(data):
+            raise self.stream.error
         elif found.content_length > len(data) and "content-encoding" not in _lower(http):
             raise InputError(f"ends early, within record {number}; get the whole file again")
         else:
@@ -84,11 +90,16 @@ class _Plain:
     """A stream that is only read: fastwarc takes what can seek for a file on disk."""
 
     def __init__(self, file: IO[bytes]) -> None:
-        self.file = file
+        self.file: Any = file
         self.count = 0
+        self.error: InputError | None = None
 
     def read(self, size: int = -1) -> bytes:
-        data = self.file.read(size)
+        try:
+            data: bytes = self.file.read1(65_536 if size < 0 else size)
+        except InputError as error:  # what came before it is whole: let that be read first
+            self.error = error
+            data = b""
         self.count += len(data)
         return data
 
