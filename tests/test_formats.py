@@ -184,7 +184,7 @@ def test_web_archives(tmp_path):
         (2, "https://contoh.example/3", 200),
     ]
     text = b"Harga naik."
-    wet = b"WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Target-URI: u\r\nContent-Type: text/plain\r\nContent-Length: 11\r\n\r\n"
+    wet = b"WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Target-URI: u\r\nContent-Length: 11\r\n\r\n"
     (tmp_path / "b.wet.gz").write_bytes(gzip.compress(wet + text + b"\r\n\r\n"))
     assert [(record.data, record.url) for record in records(tmp_path / "b.wet.gz")] == [(text, "u")]
 
@@ -207,7 +207,8 @@ def test_archives_hold_all_other_kinds(tmp_path):
     buffer = io.BytesIO()
     pyarrow.parquet.write_table(pyarrow.Table.from_pylist(ROWS[3:5]), buffer)
     members = {
-        "x/a.txt": b"Satu.", "x/b.jsonl": jsonl, "x/c.csv.gz": gzip.compress(b"text,n\nDua.,1\n"), "d.parquet": buffer.getvalue(),
+        "x/a.txt": b"Satu.", "x/b.jsonl": jsonl,
+        "x/c.csv.gz": gzip.compress(b"text,n\nDua.,1\n"), "d.parquet": buffer.getvalue(),
         "e.png": b"", ".hidden.txt": b"x", "f.html.xz": lzma.compress(b"<p>Tiga.</p>"),
     }  # fmt: skip
     wanted = [

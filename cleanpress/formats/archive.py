@@ -82,7 +82,7 @@ class Zip(_Archive):
         """In the order of its directory."""
         try:
             archive = zipfile.ZipFile(in_memory(self.opened.file, self.opened.limits.size))
-        except (zipfile.BadZipFile, OSError, ValueError) as error:
+        except _FAULTS as error:
             raise InputError(f"is no whole zip file ({error}); get it again") from error
         members = archive.infolist()
         pairs = [(one.file_size, one.compress_size) for one in members]
@@ -94,7 +94,7 @@ class Zip(_Archive):
                 continue
             try:
                 file = archive.open(member)
-            except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError) as error:
+            except _FAULTS as error:
                 yield member.filename, cast(IO[bytes], _Broken(str(error)))
                 continue
             with file:
@@ -116,7 +116,7 @@ class Tar(_Archive):
                     if file is not None:
                         yield member.name, file
                         archive.members = []  # type: ignore[attr-defined]  # tarfile keeps them all, otherwise
-        except (tarfile.TarError, EOFError, OSError) as error:
+        except _FAULTS as error:
             raise InputError(f"is no whole tar file ({error}); get it again") from error
 
 
