@@ -193,6 +193,9 @@ def _split(kinds: list[str] | None) -> list[str] | None:
 
 def _clean(options: argparse.Namespace) -> int:
     settings = _settings(options)
+    early = sys.stderr.isatty() and not options.quiet and any(Path(path).is_dir() for path in options.paths)
+    if early:  # a large folder, a slow disk: say at once that something happens
+        print("reading the rules\r", end="", file=sys.stderr, flush=True)
     options.language = options.language or settings.language
     keep, drop = _split(options.keep), _split(options.drop)
     if keep is None:  # what the command line drops goes, whatever the file keeps

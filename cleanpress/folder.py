@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -352,8 +353,8 @@ def _owned(out: Path, home: Path, force: bool) -> set[str]:
 
 def _refuse_overlap(out: Path, names: list[str], found: list[Source]) -> set[Path]:
     """The folders that hold input; raises `OutputError` if output would be written into one of them."""
-    inputs = {folder.resolve() for folder in {Path(source.path).parent for source in found}}
-    folders = {out / folder for folder in {Path(name).parent for name in names}} | {out}
+    inputs = {Path(folder).resolve() for folder in {os.path.dirname(source.path) for source in found}}  # noqa: PTH120
+    folders = {out / folder for folder in {os.path.dirname(name) for name in names}} | {out}  # noqa: PTH120
     for folder in sorted(folders):
         if folder.resolve() in inputs:
             raise OutputError(f"{folder}: this folder holds the input; name another with -o")

@@ -90,7 +90,7 @@ class Zip(_Archive):
             if inside > FREE and inside > RATIO * max(packed, 1):
                 raise InputError(BOMB)
         for member in members:
-            if member.is_dir():
+            if not member.filename or member.filename.endswith("/"):
                 continue
             try:
                 file = archive.open(member)
