@@ -158,6 +158,8 @@ class Values(Lines):
         scan = _Scan()
         while True:
             end = scan.end(self.text, self.at)
+            if end == self.at:
+                raise InputError(f"is no JSON behind record {self.number - 1}; mend the file there")
             if end:
                 value, self.at = self.text[self.at : end], end
                 return value
