@@ -1,27 +1,32 @@
-"""Several processes at work, results in order. A process that dies or hangs costs one document."""
+"""Several processes at work, results in order. A process that dies or hangs costs one document.
+
+Each process has a pipe and a thread of its own here. (With the shared queue of ProcessPoolExecutor,
+a process that is killed while it writes a result leaves the reader waiting for the rest, for ever.)
+"""
 
 from __future__ import annotations
 
 import logging
+import multiprocessing
 import os
 import signal
 import threading
 import time
 from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any, Protocol
 
 from cleanpress.errors import CleanpressError
 from cleanpress.formats.record import Limits
+from cleanpress.work import be_expendable
 
 log = logging.getLogger("cleanpress")
 #: How often a document may be under way as its process dies before it is to blame.
 TRIES = 2
-#: Seconds beyond those of its documents that a shard may take before its process counts as hung.
+#: Seconds beyond those of its documents that a task may take before its process counts as hung.
 GRACE = 30.0
-_worker: list[Setup] = []
 
 
 class Task(Protocol):
@@ -50,35 +55,145 @@ class Setup(Protocol):
         """The results of a task."""
 
 
-def results(shards: Iterator[Task], setup: Setup, workers: int) -> Iterator[Any]:
-    """What becomes of all shards, in order; with `workers` 0 in this very process."""
+def results(tasks: Iterator[Any], setup: Setup, workers: int) -> Iterator[Any]:
+    """What becomes of all tasks, in order; with `workers` 0 in this very process."""
     if not workers:
-        for shard in shards:
-            yield from setup.perform(shard) if shard.ready is None else shard.ready
+        for task in tasks:
+            yield from setup.perform(task) if task.ready is None else task.ready
         return
+    crew = _Crew(setup, workers)
+    try:
+        yield from _ordered(tasks, crew, 4 * workers)
+    finally:
+        crew.close()
+
+
+def _ordered(tasks: Iterator[Any], crew: _Crew, ahead: int) -> Iterator[Any]:
+    futures: deque[Future[list[Any]] | list[Any]] = deque()
+    going = True
     while True:
-        waiting: deque[Task] = deque()
-        pool = _pool(workers, setup)
-        try:
-            yield from _pooled(pool, shards, waiting, 4 * workers, setup)
+        while going and len(futures) < ahead:
+            task = next(tasks, None)
+            if task is None:
+                going = False
+            else:
+                futures.append(crew.submit(task) if task.ready is None else task.ready)
+        if not futures:
             return
-        except BrokenProcessPool:
-            log.warning("a process died or hung; what it was at is tried again, piece by piece")
-        finally:
-            _close(pool)
-        # Which shard was to blame is not known, so each of those under way gets a process of its own.
-        alone = _Alone(setup)
+        found = futures.popleft()
+        yield from found if isinstance(found, list) else found.result()
+
+
+class _Crew:
+    """Threads, each with a process that does its work."""
+
+    def __init__(self, setup: Setup, workers: int) -> None:
+        self.setup = setup
+        self.idle = [_Worker(setup) for _ in range(workers)]
+        self.all = list(self.idle)
+        self.lock = threading.Lock()
+        self.closing = False
+        self.threads = ThreadPoolExecutor(workers)
+
+    def submit(self, task: Task) -> Future[list[Any]]:
+        """Have it done."""
+        return self.threads.submit(self._careful, task)
+
+    def close(self) -> None:
+        """Whatever is under way is not wanted any more."""
+        self.closing = True
+        with self.lock:
+            for worker in self.all:
+                worker.kill()
+        self.threads.shutdown(cancel_futures=True)
+        for worker in self.all:
+            worker.kill()
+
+    def _careful(self, task: Task) -> list[Any]:
+        """A task's results; documents that kill their process again and again are failures."""
+        with self.lock:
+            worker = self.idle.pop()
         try:
-            for shard in waiting:
-                yield from alone.careful(shard) if shard.ready is None else shard.ready
+            found = self._tried(worker, task) or self._tried(worker, task)
+            if found is not None:
+                return found
+            places = range(len(task))
+            dead = [at for at in places if all(self._tried(worker, task.one(at)) is None for _ in range(TRIES))]
+            for place in dead:
+                task.give_up(place)
+            if not self.closing:
+                log.warning("%d of %d documents killed their process", len(dead), len(task))
+            found = self._tried(worker, task) or self._tried(worker, task)
+            if found is None:
+                raise CleanpressError(
+                    "the processes die, whatever they clean; give them more memory, or fewer --workers"
+                )
+            return found
         finally:
-            alone.close()
+            with self.lock:
+                self.idle.append(worker)
+
+    def _tried(self, worker: _Worker, task: Task) -> list[Any] | None:
+        """The results; None if the process died or hung. It has a successor then."""
+        seconds = self.setup.limits.seconds
+        found = worker.ask(task, (seconds + 1) * len(task) + GRACE if seconds else None)
+        if found is None:
+            with self.lock:
+                worker.kill()
+                if not self.closing:
+                    log.warning("a process died or hung; what it was at is tried again")
+                    worker.start()
+        return found
 
 
-def _start(setup: Setup, parent: int) -> None:
+class _Worker:
+    """A process, and this end of its pipe. No other process holds its own end, so its death is heard at once."""
+
+    def __init__(self, setup: Setup) -> None:
+        self.setup = setup
+        self.start()
+
+    def start(self) -> None:
+        self.pipe, other = multiprocessing.Pipe()
+        self.process = multiprocessing.Process(target=_serve, args=(self.setup, other, os.getpid()), daemon=True)
+        self.process.start()
+        other.close()
+
+    def ask(self, task: Task, patience: float | None) -> list[Any] | None:
+        try:
+            self.pipe.send(task)
+            if not self.pipe.poll(patience):
+                return None
+            answer = self.pipe.recv()
+        except (OSError, EOFError):
+            return None
+        if isinstance(answer, BaseException):
+            raise answer
+        found: list[Any] = answer
+        return found
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.join()
+        with suppress(OSError):
+            self.pipe.close()
+
+
+def _serve(setup: Setup, pipe: Any, parent: int) -> None:
+    """The life of a worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to handle
-    _worker[:] = [setup]
+    be_expendable()
     threading.Thread(target=_follow, args=(parent,), daemon=True).start()
+    while True:
+        try:
+            task = pipe.recv()
+        except EOFError:
+            return
+        try:
+            answer: Any = list(setup.perform(task))
+        except Exception as error:  # a fault of ours, not of a document
+            answer = CleanpressError(f"{type(error).__name__}: {error}; please report this")
+        pipe.send(answer)
 
 
 def _follow(parent: int) -> None:
@@ -86,87 +201,3 @@ def _follow(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(1)
     os._exit(1)
-
-
-def _perform(shard: Task) -> list[Any]:
-    return list(_worker[0].perform(shard))
-
-
-def _pool(workers: int, setup: Setup) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(workers, initializer=_start, initargs=(setup, os.getpid()))
-
-
-def _close(pool: ProcessPoolExecutor, kill: bool = False) -> None:
-    processes = list((getattr(pool, "_processes", None) or {}).values())
-    if kill:
-        for process in processes:
-            process.kill()
-    pool.shutdown(cancel_futures=True)
-
-
-def _pooled(
-    pool: ProcessPoolExecutor, shards: Iterator[Task], waiting: deque[Task], ahead: int, setup: Setup
-) -> Iterator[Any]:
-    """The results of all shards, in order; `waiting` holds the shards that are under way."""
-    futures: deque[Future[list[Any]] | None] = deque()
-    going = True
-    while True:
-        while going and len(futures) < ahead:
-            shard = next(shards, None)
-            if shard is None:
-                going = False
-                break
-            waiting.append(shard)
-            futures.append(None if shard.ready is not None else pool.submit(_perform, shard))
-        if not futures:
-            return
-        future, shard = futures[0], waiting[0]
-        found = (shard.ready or []) if future is None else _wait(pool, future, shard, setup)
-        futures.popleft()
-        waiting.popleft()
-        yield from found
-
-
-def _wait(pool: ProcessPoolExecutor, future: Future[list[Any]], shard: Task, setup: Setup) -> list[Any]:
-    patience = (setup.limits.seconds + 1) * len(shard) + GRACE if setup.limits.seconds else None
-    try:
-        return future.result(patience)
-    except TimeoutError:
-        _close(pool, kill=True)
-        raise BrokenProcessPool("hung") from None
-
-
-class _Alone:
-    """One process at a time, for shards that may kill it."""
-
-    def __init__(self, setup: Setup) -> None:
-        self.setup = setup
-        self.pool: ProcessPoolExecutor | None = None
-
-    def close(self) -> None:
-        if self.pool is not None:
-            _close(self.pool)
-            self.pool = None
-
-    def careful(self, shard: Task) -> list[Any]:
-        """The shard's results; documents that kill their process again and again are failures."""
-        found = self._tried(shard)
-        if found is not None:
-            return found
-        size = len(shard)
-        dead = [place for place in range(size) if all(self._tried(shard.one(place)) is None for _ in range(TRIES))]
-        for place in dead:
-            shard.give_up(place)
-        log.warning("%d of %d documents killed their process", len(dead), size)
-        found = self._tried(shard) or self._tried(shard)
-        if found is None:
-            raise CleanpressError("the processes die, whatever they clean; give them more memory, or fewer --workers")
-        return found
-
-    def _tried(self, shard: Task) -> list[Any] | None:
-        self.pool = self.pool or _pool(1, self.setup)
-        try:
-            return _wait(self.pool, self.pool.submit(_perform, shard), shard, self.setup)
-        except BrokenProcessPool:
-            self.close()
-            return None

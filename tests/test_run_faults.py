@@ -254,7 +254,7 @@ class Deadly(Cleaner):
         if b"hang" in text:
             import signal
 
-            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM, signal.SIGPROF})
             time.sleep(1000)
         return super().clean(source, **options)
 
