@@ -10,10 +10,10 @@ import tarfile
 import zipfile
 from pathlib import Path
 
+import madeup
 import pyarrow
 import pyarrow.parquet
 import pytest
-import scale
 import zstandard
 
 from cleanpress import Cleaner, InputError, UsageError, clean
@@ -23,15 +23,15 @@ from cleanpress.formats.jsonl import settle
 from cleanpress.formats.record import GUESS, USUAL, choose
 from cleanpress.formats.rows import COLUMNS
 
-ROWS = list(scale.rows(150))
+ROWS = list(madeup.rows(150))
 WRITERS = {
-    "a.jsonl": scale.write_jsonl,
-    "a.csv": scale.write_csv,
-    "a.parquet": scale.write_parquet,
-    "a.warc": scale.write_warc,
+    "a.jsonl": madeup.write_jsonl,
+    "a.csv": madeup.write_csv,
+    "a.parquet": madeup.write_parquet,
+    "a.warc": madeup.write_warc,
 }
 PACK = {
-    "gz": scale.gzipped,
+    "gz": madeup.gzipped,
     "bz2": bz2.compress,
     "xz": lzma.compress,
     "zst": lambda data: zstandard.ZstdCompressor().compress(data),
@@ -149,7 +149,7 @@ def test_fields_are_guessed_or_named(tmp_path):
 
 
 def test_a_page_saved_whole(tmp_path, cleaner):
-    page = "<html><body><article><p>" + scale.STORY + "</p></article></body></html>"
+    page = "<html><body><article><p>" + madeup.STORY + "</p></article></body></html>"
     saved = (
         "From: <Saved by a browser>\r\nMIME-Version: 1.0\r\n"
         'Content-Type: multipart/related; type="text/html"; boundary="xx"\r\n\r\n'
@@ -160,22 +160,22 @@ def test_a_page_saved_whole(tmp_path, cleaner):
     news.mkdir()
     (news / "a.mhtml").write_text(saved)
     (news / "b.mhtml").write_text("no page")
-    (news / "c.md").write_text(scale.STORY)
+    (news / "c.md").write_text(madeup.STORY)
     (news / "d.html.gz").write_bytes(gzip.compress(page.encode()))
     report = run([news], tmp_path / "out", cleaner)
     assert [path["path"] for path in report.failed] == ["b.mhtml"]
-    assert [(tmp_path / "out" / f"{name}.txt").read_text("utf-8") for name in "acd"] == [scale.STORY + "\n"] * 3
+    assert [(tmp_path / "out" / f"{name}.txt").read_text("utf-8") for name in "acd"] == [madeup.STORY + "\n"] * 3
 
 
 def test_web_archives(tmp_path):
     page = b"<html><body><p>Harga naik.</p></body></html>"
     warc = (
         b"WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 3\r\n\r\na=b\r\n\r\n"
-        + scale.response("1", "https://contoh.example/1", page)
-        + scale.response("2", "https://contoh.example/2", b"PNG").replace(
+        + madeup.response("1", "https://contoh.example/1", page)
+        + madeup.response("2", "https://contoh.example/2", b"PNG").replace(
             b"text/html; charset=utf-8", b"image/png" + b" " * 15
         )
-        + scale.response("3", "https://contoh.example/3", "<p>café</p>".encode("latin-1")).replace(b"utf-8", b"cp437")
+        + madeup.response("3", "https://contoh.example/3", "<p>café</p>".encode("latin-1")).replace(b"utf-8", b"cp437")
     )
     (tmp_path / "a.warc").write_bytes(warc)
     found = records(tmp_path / "a.warc")
@@ -294,7 +294,7 @@ def test_parquet_keeps_its_types(tmp_path, cleaner):
 
 
 def test_several_inputs_in_one_table(tmp_path, cleaner):
-    news = scale.mixed(tmp_path / "news", 20)
+    news = madeup.mixed(tmp_path / "news", 20)
     one = {}
     for suffix in ("jsonl", "csv", "parquet"):
         report = run([news], tmp_path / f"out.{suffix}", cleaner)
@@ -306,7 +306,7 @@ def test_several_inputs_in_one_table(tmp_path, cleaner):
 
 
 def test_a_table_named_on_the_command_line(command, tmp_path):
-    scale.write_csv(tmp_path / "a.csv", iter(ROWS))
+    madeup.write_csv(tmp_path / "a.csv", iter(ROWS))
     said = command(tmp_path / "a.csv")
     assert said.code == 0
     assert f"1 file, 150 articles, cleaned into {tmp_path / 'a-clean.csv'}" in said.err
@@ -345,7 +345,7 @@ def test_a_missing_extra_is_named(command, tmp_path, monkeypatch, name, package,
 
 
 def test_the_log_of_a_tree_names_documents_alone(tmp_path, cleaner):
-    news = scale.mixed(tmp_path / "news", 8)
+    news = madeup.mixed(tmp_path / "news", 8)
     run([news], tmp_path / "out", cleaner)
     lines = [json.loads(line) for line in (tmp_path / "out" / ARTICLES).read_text("utf-8").splitlines()]
     assert [line["path"] for line in lines] == [f"tree/000/r{number}.txt" for number in range(8)]

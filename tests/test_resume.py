@@ -6,8 +6,8 @@ import subprocess
 import time
 from pathlib import Path
 
+import madeup
 import pytest
-import scale
 
 from cleanpress import Cleaner, InputError, clean, clean_folder, clean_many, folder
 from cleanpress.folder import CHANGES, FAILURES, run
@@ -22,12 +22,12 @@ def cleaner() -> Cleaner:
 
 @pytest.fixture(scope="module")
 def news(tmp_path_factory) -> Path:
-    return scale.mixed(tmp_path_factory.mktemp("large") / "news", 150)
+    return madeup.mixed(tmp_path_factory.mktemp("large") / "news", 150)
 
 
 @pytest.fixture
 def small(tmp_path) -> Path:
-    return scale.mixed(tmp_path / "news", 12)
+    return madeup.mixed(tmp_path / "news", 12)
 
 
 # Kills
@@ -38,27 +38,27 @@ def test_kill_9_of_the_run(news, tmp_path, suffix):
     """At several random moments, until a run comes to its end. benchmarks/scale.py does this more often."""
     started = time.monotonic()
     reference, out = tmp_path / f"reference{suffix}", tmp_path / f"out{suffix}"
-    assert subprocess.run(scale.command(news, "-o", reference, "--workers", 2), check=False).returncode == 1
+    assert subprocess.run(madeup.command(news, "-o", reference, "--workers", 2), check=False).returncode == 1
     whole = time.monotonic() - started
-    code, _ = scale.killed_runs(news, out, max(0.5, whole / 2), seed=1)
+    code, _ = madeup.killed_runs(news, out, max(0.5, whole / 2), seed=1)
     assert code == 1
-    assert scale.differences(scale.content(out), scale.content(reference)) == []
+    assert madeup.differences(madeup.content(out), madeup.content(reference)) == []
 
 
 def test_kill_9_of_a_worker(news, tmp_path):
     reference, out = tmp_path / "reference", tmp_path / "out"
-    subprocess.run(scale.command(news, "-o", reference, "--workers", 2), check=False)
-    code, _ = scale.run_with_killed_worker(news, out, 1.5, seed=2)
+    subprocess.run(madeup.command(news, "-o", reference, "--workers", 2), check=False)
+    code, _ = madeup.run_with_killed_worker(news, out, 1.5, seed=2)
     assert code == 1
-    assert scale.differences(scale.content(out), scale.content(reference)) == []
+    assert madeup.differences(madeup.content(out), madeup.content(reference)) == []
 
 
 def test_workers_end_with_the_run(tmp_path):
-    scale.write_jsonl(tmp_path / "a.jsonl", scale.rows(20_000))
-    process = subprocess.Popen(scale.command(tmp_path / "a.jsonl", "-o", tmp_path / "out", "--workers", 2))
+    madeup.write_jsonl(tmp_path / "a.jsonl", madeup.rows(20_000))
+    process = subprocess.Popen(madeup.command(tmp_path / "a.jsonl", "-o", tmp_path / "out", "--workers", 2))
     for _ in range(100):
         time.sleep(0.05)
-        workers = scale.children(process.pid)
+        workers = madeup.children(process.pid)
         if len(workers) == 2:
             break
     process.kill()
@@ -92,7 +92,7 @@ def test_ctrl_c_in_a_table(small, tmp_path, cleaner):
         with pytest.raises(KeyboardInterrupt):
             run([small], out, cleaner, progress=stop)
         run([small], out, cleaner)
-        assert scale.differences(scale.content(out), scale.content(reference)) == []
+        assert madeup.differences(madeup.content(out), madeup.content(reference)) == []
 
 
 # A second run
@@ -102,22 +102,22 @@ def test_ctrl_c_in_a_table(small, tmp_path, cleaner):
 def test_a_second_run_cleans_what_is_new_or_changed(small, tmp_path, cleaner, monkeypatch, target):
     out = tmp_path / target
     first = run([small], out, cleaner)
-    before = scale.content(out)
+    before = madeup.content(out)
     assert first.unchanged == 0
     monkeypatch.setattr(Cleaner, "clean", None)  # would fail if it were called
     again = run([small], out, cleaner)
     assert (again.unchanged, again.files) == (first.files, first.files)
-    assert set(scale.differences(scale.content(out), before)) <= {FAILURES, "run.json"}  # failures are tried again
+    assert set(madeup.differences(madeup.content(out), before)) <= {FAILURES, "run.json"}  # failures are tried again
     monkeypatch.undo()
     (small / "tree" / "000" / "r3.txt").write_text("Harga beras turun.")
     (small / "tree" / "000" / "r4.txt").unlink()
     (small / "tree" / "000" / "new.txt").write_text("Harga telur naik.")
-    scale.write_csv(small / "b.csv", scale.rows(5))
+    madeup.write_csv(small / "b.csv", madeup.rows(5))
     third = run([small], out, cleaner)
     assert (third.unchanged, third.files) == (first.files - 3, first.files)
     fresh = tmp_path / f"fresh{target.removeprefix('out')}"
     run([small], fresh, cleaner)
-    assert scale.differences(scale.content(out), scale.content(fresh)) == []
+    assert madeup.differences(madeup.content(out), madeup.content(fresh)) == []
 
 
 def test_it_says_so(command, small):
@@ -139,14 +139,14 @@ def test_a_file_with_another_time_and_the_same_content_is_not_new(small, tmp_pat
 def test_an_output_that_was_deleted_comes_back(small, tmp_path, cleaner):
     out = tmp_path / "out"
     files = run([small], out, cleaner).files
-    before = scale.content(out)
+    before = madeup.content(out)
     for name in ("tree/000/r3.txt", "b.csv", "c.parquet"):
         (out / name).unlink()
     assert run([small], out, cleaner).unchanged == files - 3
-    assert scale.differences(scale.content(out), before) == []
+    assert madeup.differences(madeup.content(out), before) == []
     (out / "articles.jsonl").unlink()
     run([small], out, cleaner)
-    assert scale.differences(scale.content(out), before) == []
+    assert madeup.differences(madeup.content(out), before) == []
 
 
 @pytest.mark.parametrize("options", [{"form": "json"}, {"language": "ms"}, {"fields": folder.Fields(text="url")}])
@@ -154,14 +154,14 @@ def test_other_options_clean_anew(small, tmp_path, cleaner, options):
     run([small], tmp_path / "out", cleaner)
     assert run([small], tmp_path / "out", cleaner, **options).unchanged == 0
     run([small], tmp_path / "fresh", cleaner, **options)
-    assert scale.differences(scale.content(tmp_path / "out"), scale.content(tmp_path / "fresh")) == []
+    assert madeup.differences(madeup.content(tmp_path / "out"), madeup.content(tmp_path / "fresh")) == []
 
 
 def test_failures_that_are_mended(small, tmp_path, cleaner):
     out = tmp_path / "out"
     assert len(run([small], out, cleaner).failed) == 3
     (small / "tree" / "binary.txt").write_text("Harga beras turun.")
-    scale.write_jsonl(small / "a.jsonl", scale.rows(2))
+    madeup.write_jsonl(small / "a.jsonl", madeup.rows(2))
     assert run([small], out, cleaner).failed == []
     assert not (out / FAILURES).exists()
 
@@ -228,7 +228,7 @@ def test_restore_everything(small, tmp_path, cleaner):
     for path in (small / "tree" / "000").iterdir():
         assert (tmp_path / "back" / "tree" / "000" / path.name).read_text("utf-8") == path.read_text("utf-8") + "\n"
     lines = (tmp_path / "back" / "a.jsonl").read_text("utf-8").splitlines()[:12]
-    assert [json.loads(line)["body"] for line in lines] == [row["text"] for row in scale.rows(12)]
+    assert [json.loads(line)["body"] for line in lines] == [row["text"] for row in madeup.rows(12)]
     assert all(json.loads(line)["removed"] == [] for line in lines)
 
 
@@ -238,7 +238,7 @@ def test_restore_one_kind_in_place(small, tmp_path, command, cleaner):
     said = command("restore", out, "--kind", "ad", "tree", "c.parquet", "b.csv")
     assert (said.code, said.out) == (0, "")
     assert "put back into 36 documents" in said.err
-    text = scale.text(0)
+    text = madeup.text(0)
     wanted = clean(text).restore({"ad"})
     assert "ADVERTISEMENT" in wanted
     assert (out / "tree" / "000" / "r0.txt").read_text("utf-8") == wanted + "\n"
@@ -254,12 +254,12 @@ def test_restore_checks_the_source(small, tmp_path, cleaner, command):
     run([small], out, cleaner)
     (small / "tree" / "000" / "r0.txt").write_text("another")
     (small / "tree" / "000" / "r1.txt").unlink()
-    scale.write_jsonl(small / "a.jsonl", scale.rows(12, start=1))
-    before = scale.content(out)
+    madeup.write_jsonl(small / "a.jsonl", madeup.rows(12, start=1))
+    before = madeup.content(out)
     done = restore(out, kinds=["ad"])
     assert [failure.partition(":")[0] for failure in done.failed] == ["tree/000/r0.txt", "tree/000/r1.txt", "a.jsonl"]
     assert "is not the one that was cleaned" in done.failed[0]
-    changed = scale.differences(scale.content(out), before)
+    changed = madeup.differences(madeup.content(out), before)
     assert not {"tree/000/r0.txt", "tree/000/r1.txt", "a.jsonl"} & set(changed)
     assert "tree/000/r4.txt" in changed
     assert command("restore", small).code == 1
@@ -288,7 +288,7 @@ def test_restore_writes_nothing_outside(small, tmp_path, cleaner):
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_clean_many(workers):
-    texts = [scale.text(number) for number in range(100)]
+    texts = [madeup.text(number) for number in range(100)]
     seen = []
 
     def stream():

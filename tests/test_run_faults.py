@@ -11,16 +11,16 @@ import time
 import zipfile
 from pathlib import Path
 
+import madeup
 import pyarrow.parquet
 import pytest
-import scale
 
 from cleanpress import Cleaner, OutputError, pool, work
 from cleanpress.folder import FAILURES, RUN, Limits, run
 from cleanpress.formats import packed
 from cleanpress.manifest import STATE, Manifest
 
-STORY = scale.STORY.format(1)
+STORY = madeup.STORY.format(1)
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def cleaned(news: Path, cleaner: Cleaner, **options) -> tuple[list[str], list[di
 
 
 def lines(count: int, start: int = 0) -> bytes:
-    return "".join(json.dumps(row) + "\n" for row in scale.rows(count, start)).encode()
+    return "".join(json.dumps(row) + "\n" for row in madeup.rows(count, start)).encode()
 
 
 # Broken files
@@ -116,7 +116,7 @@ def test_other_packings_cut_off(news, cleaner, packing):
 
 
 def test_cut_off_web_archives(news, cleaner):
-    scale.write_warc(news / "m.warc", scale.rows(20))
+    madeup.write_warc(news / "m.warc", madeup.rows(20))
     whole = (news / "m.warc").read_bytes()
     (news / "m.warc").write_bytes(whole[:-60])
     errors, rows = cleaned(news, cleaner)
@@ -130,7 +130,7 @@ def test_cut_off_web_archives(news, cleaner):
 
 
 def test_cut_off_parquet_and_archives(news, cleaner):
-    scale.write_parquet(news / "m.parquet", scale.rows(50))
+    madeup.write_parquet(news / "m.parquet", madeup.rows(50))
     with zipfile.ZipFile(news / "m.zip", "w") as archive:
         archive.writestr("a.txt", STORY)
     with tarfile.open(news / "m.tar", "w") as archive:
@@ -261,9 +261,9 @@ class Deadly(Cleaner):
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_record_that_kills_its_process(news, workers):
-    rows = list(scale.rows(2000))
+    rows = list(madeup.rows(2000))
     rows[700]["text"] = rows[701]["text"] = "die"
-    scale.write_jsonl(news / "m.jsonl", iter(rows))
+    madeup.write_jsonl(news / "m.jsonl", iter(rows))
     errors, found = cleaned(news, Deadly(), workers=workers)
     assert errors == [f"{work.DIED}"] * 2
     assert [row["id"] for row in found] == [row["id"] for row in rows]
@@ -334,10 +334,10 @@ def test_two_runs_at_once(news, cleaner):
 def test_a_manifest_that_is_broken(news, cleaner):
     out = news.with_name("out")
     run([news], out, cleaner)
-    before = scale.content(out)
+    before = madeup.content(out)
     (out / STATE / "manifest.sqlite").write_bytes(b"no database at all" * 1000)
     report = run([news], out, cleaner)
-    assert (report.unchanged, scale.content(out)) == (0, before)
+    assert (report.unchanged, madeup.content(out)) == (0, before)
 
 
 def test_a_full_disk_in_the_middle_of_a_table(news, cleaner, monkeypatch):
@@ -361,7 +361,7 @@ def test_a_full_disk_in_the_middle_of_a_table(news, cleaner, monkeypatch):
     assert not (out / "m.jsonl").exists()
     monkeypatch.undo()
     run([news], out, cleaner)
-    assert scale.differences(scale.content(out), scale.content(reference)) == []
+    assert madeup.differences(madeup.content(out), madeup.content(reference)) == []
 
 
 # Safety
@@ -433,12 +433,12 @@ def test_no_network(news, cleaner, monkeypatch):
     (news / "m.html").write_text(
         f'<html><head><base href="http://x.example/"></head><body><p>{STORY}</p></body></html>'
     )
-    scale.write_warc(news / "m.warc", scale.rows(3))
+    madeup.write_warc(news / "m.warc", madeup.rows(3))
     assert cleaned(news, cleaner)[0] == []
 
 
 def test_memory_of_a_parquet_file_is_that_of_some_rows(news, cleaner):
-    scale.write_parquet(news / "m.parquet", scale.rows(1000))
+    madeup.write_parquet(news / "m.parquet", madeup.rows(1000))
     assert cleaned(news, cleaner)[0] == []
     assert pyarrow.parquet.read_table(news.with_name("out") / "m.parquet").num_rows == 1000
 

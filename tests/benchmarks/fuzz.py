@@ -59,7 +59,7 @@ def one(data: bytes) -> None:
 
 def begin(folder: Path) -> None:
     """A small input of every form."""
-    import scale
+    import madeup
 
     from cleanpress.formats.packed import pack
 
@@ -67,10 +67,10 @@ def begin(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as name:
         place = Path(name)
         for suffix, write in (
-            ("jsonl", scale.write_jsonl), ("csv", scale.write_csv),
-            ("parquet", scale.write_parquet), ("warc", scale.write_warc),
+            ("jsonl", madeup.write_jsonl), ("csv", madeup.write_csv),
+            ("parquet", madeup.write_parquet), ("warc", madeup.write_warc),
         ):  # fmt: skip
-            write(place / f"a.{suffix}", scale.rows(3))
+            write(place / f"a.{suffix}", madeup.rows(3))
         made = {path.suffix[1:]: path.read_bytes() for path in place.iterdir()}
     made["json"] = b"[" + made["jsonl"].replace(b"\n", b",", 2) + b"]"
     made["tsv"] = made["csv"].replace(b",", b"\t")
@@ -83,9 +83,9 @@ def begin(folder: Path) -> None:
     for number, name in enumerate(NAMES):
         (folder / f"seed-{name}").write_bytes(bytes([number + OTHERS]) + made[name.partition(".")[2]])
     texts = [
-        scale.text(3),
+        madeup.text(3),
         "Caf\u00c3\u00a9 \u00e2\u20ac\u0153naik\u00e2\u20ac",
-        f"<html><body><p>{scale.text(1)}</p></body></html>",
+        f"<html><body><p>{madeup.text(1)}</p></body></html>",
     ]
     for number, text in enumerate(texts):
         for choice in range(OTHERS):

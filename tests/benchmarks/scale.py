@@ -26,13 +26,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-import importlib.util
-
-_SPEC = importlib.util.spec_from_file_location("news", Path(__file__).parent.parent / "scale.py")
-assert _SPEC is not None
-assert _SPEC.loader is not None
-news = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(news)
+import madeup as news
 
 LOOP = """
 import json, sys
@@ -91,9 +85,9 @@ def forms(folder: Path, found: list[str], count: int) -> None:
     }
     for name, write in writers.items():
         write(folder / name, rows(found, count))
-        wall, cpu = clean(folder / name, "-o", folder / f"out-{name}", "--workers", 2)
-        out = folder / f"out-{name}" / (f"{name}.jsonl" if name == "a.warc" else name)
-        told = json.loads((folder / f"out-{name}" / "run.json").read_text())
+        wall, cpu = clean(folder / name, "-o", folder / f"out-{name[2:]}", "--workers", 2)
+        out = folder / f"out-{name[2:]}" / (f"{name}.jsonl" if name == "a.warc" else name)
+        told = json.loads((folder / f"out-{name[2:]}" / "run.json").read_text())
         print(
             accounted(name, [str(one) for one in ids(out)], told, count), f"{wall:.0f} s, {cpu:.0f} s CPU", flush=True
         )
@@ -165,7 +159,7 @@ def memory(folder: Path, found: list[str], megabytes: int) -> None:
                 "cleanpress",
                 folder / name,
                 "-o",
-                folder / f"out-{name}",
+                folder / f"out-{name[2:]}",
                 "--workers",
                 "2",
                 "--quiet",
