@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from cleanpress.clean import Cleaner
 from cleanpress.errors import CleanpressError, OutputError
@@ -30,8 +31,8 @@ from cleanpress.formats.packed import pack
 from cleanpress.formats.parquet import arrow
 from cleanpress.formats.record import GUESS, USUAL, Fields, Limits
 from cleanpress.formats.rows import Rows, as_json
-from cleanpress.inputs import ARTICLES, CHANGES, FAILURES, RUN, Found, Source, ours, output_names, sources
-from cleanpress.manifest import JOURNAL, LOG, NOWHERE, OWN, STATE, Entry, Manifest, Part, digest, stamp
+from cleanpress.inputs import ARTICLES, CHANGES, FAILURES, RUN, STATE, Found, Source, ours, output_names, sources
+from cleanpress.manifest import JOURNAL, LOG, NOWHERE, OWN, Entry, Manifest, Part, digest, stamp
 from cleanpress.pool import results
 from cleanpress.report import Report
 from cleanpress.tables import Table
@@ -86,11 +87,10 @@ def run(
     before = _owned(out, home, force)
     rows = _merged_rows(merged, found.files, fields, limits) if merged else None
     setup = Setup(cleaner, language, form, limits, rows)
-    with atomic(home / RUN, home / STATE) as file:  # marks the folder as ours, should this run be stopped
-        file.write(as_json({"cleanpress": __version__, "ruleset": cleaner.ruleset, "finished": False}, indent=2) + "\n")
     manifest = Manifest(home)
     try:
         with manifest.guarded():
+            _write(home, {"cleanpress": __version__, "ruleset": cleaner.ruleset, "finished": False})
             plan = list(zip(found.files, [""] * len(names) if merged else names, strict=True))
             this = Run(out, home, manifest, setup, plan, fields)
             manifest.set("fields", json.dumps(tuple(fields)))
@@ -103,9 +103,13 @@ def run(
     finally:
         manifest.close()
     report.seconds = time.monotonic() - started
-    with atomic(home / RUN, home / STATE) as file:
-        file.write(as_json(report.to_dict(), indent=2) + "\n")
+    _write(home, report.to_dict())
     return report
+
+
+def _write(home: Path, told: dict[str, Any]) -> None:
+    with atomic(home / RUN, home / STATE) as file:
+        file.write(as_json(told, indent=2) + "\n")
 
 
 def merged_form(out: Path) -> Form | None:

@@ -14,6 +14,8 @@ from cleanpress.errors import InputError
 from cleanpress.formats import Form, form_of
 
 RUN, ARTICLES, FAILURES, CHANGES = "run.json", "articles.jsonl", "failures.jsonl", "changes.json"
+#: Where a run keeps what it has done, in its output folder.
+STATE, MANIFEST = ".cleanpress", "manifest.sqlite"
 #: The files of a run's own, which are no input of another.
 OWN = frozenset({RUN, ARTICLES, FAILURES, CHANGES})
 
@@ -150,8 +152,8 @@ def ours(out: Path) -> bool:
     """Did a run write this folder?"""
     try:
         return "cleanpress" in json.loads((out / RUN).read_text("utf-8"))
-    except (OSError, ValueError, TypeError):
-        return False
+    except (OSError, ValueError, TypeError):  # a run that was stopped in its first moments
+        return (out / STATE / MANIFEST).is_file()
 
 
 def output_names(found: list[Source], suffix: str = ".txt") -> list[str]:

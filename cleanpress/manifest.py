@@ -17,9 +17,9 @@ from typing import IO, Any, NamedTuple
 
 from cleanpress.errors import OutputError
 from cleanpress.files import UNFINISHED, unwritable
+from cleanpress.inputs import MANIFEST, STATE
 from cleanpress.report import Tally
 
-STATE = ".cleanpress"
 _TABLES = """
 CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT);
 CREATE TABLE IF NOT EXISTS done(
@@ -73,7 +73,7 @@ class Manifest:
 
     def __init__(self, out: Path) -> None:
         self.folder = out / STATE
-        self.path = self.folder / "manifest.sqlite"
+        self.path = self.folder / MANIFEST
         with self.guarded():
             self.folder.mkdir(parents=True, exist_ok=True)
             self._open()

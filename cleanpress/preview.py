@@ -14,8 +14,8 @@ from cleanpress.formats import form_of, open_records
 from cleanpress.formats.jsonl import settle
 from cleanpress.formats.record import USUAL, Fields, Record
 from cleanpress.formats.rows import as_json
-from cleanpress.inputs import Source, sources
-from cleanpress.manifest import STATE, Manifest
+from cleanpress.inputs import STATE, Source, sources
+from cleanpress.manifest import Manifest
 from cleanpress.report import failure
 from cleanpress.work import attempt, read
 

@@ -24,8 +24,8 @@ from cleanpress.formats.jsonl import settle
 from cleanpress.formats.parquet import arrow
 from cleanpress.formats.record import GUESS, USUAL, Fields, Record
 from cleanpress.formats.rows import Row, Rows, as_json
-from cleanpress.inputs import ARTICLES, Source, ours, sources
-from cleanpress.manifest import STATE, Manifest
+from cleanpress.inputs import ARTICLES, STATE, Source, ours, sources
+from cleanpress.manifest import Manifest
 from cleanpress.model import KINDS, Article, Metadata, Removal
 from cleanpress.tables import groups, rows_of
 from cleanpress.work import read

@@ -14,7 +14,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from cleanpress.manifest import STATE
+from cleanpress.inputs import STATE
 
 STORY = "Harga cabai rawit di Pasar Melati naik dua kali lipat dalam sepekan, kata pedagang nomor {}."
 NOISE = ("ADVERTISEMENT", "Baca juga: Stok Beras Aman Sampai Lebaran", "Editor: Rina Lestari", "")

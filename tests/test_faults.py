@@ -11,7 +11,7 @@ import pytest
 
 from cleanpress import Cleaner, OutputError, clean, folder
 from cleanpress.folder import ARTICLES, BATCH, RUN, WORTH_A_POOL, atomic, run
-from cleanpress.manifest import STATE
+from cleanpress.inputs import STATE
 
 STORY = "Harga cabai rawit di Pasar Melati naik dua kali lipat dalam sepekan, kata pedagang."
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\0\0\0\1\0\x08\6\0\0\0" + bytes(range(256)) * 4

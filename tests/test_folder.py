@@ -13,7 +13,7 @@ import pytest
 
 from cleanpress import Cleaner, InputError, OutputError, clean
 from cleanpress.folder import ARTICLES, RUN, WORTH_A_POOL, Source, as_json, atomic, output_names, run, sources
-from cleanpress.manifest import STATE
+from cleanpress.inputs import STATE
 
 STORY = "Harga cabai rawit di Pasar Melati naik dua kali lipat dalam sepekan, kata pedagang."
 TEXT = f"{STORY}\nADVERTISEMENT\n{STORY.replace('Melati', 'Mawar')}\n"

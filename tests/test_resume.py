@@ -11,7 +11,7 @@ import pytest
 
 from cleanpress import Cleaner, InputError, clean, clean_folder, clean_many, folder
 from cleanpress.folder import CHANGES, FAILURES, run
-from cleanpress.manifest import STATE
+from cleanpress.inputs import STATE
 from cleanpress.restore import restore
 
 

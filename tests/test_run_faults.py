@@ -18,7 +18,8 @@ import pytest
 from cleanpress import Cleaner, OutputError, pool, work
 from cleanpress.folder import FAILURES, RUN, Limits, run
 from cleanpress.formats import packed
-from cleanpress.manifest import STATE, Manifest
+from cleanpress.inputs import STATE
+from cleanpress.manifest import Manifest
 
 STORY = madeup.STORY.format(1)
 
