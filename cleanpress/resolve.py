@@ -20,7 +20,9 @@ BRAKE_WARNING = "brake: the finds would take too much of the story, only exact o
 #: A piece whose end is less likely than this is warned of.
 SURE = 0.5
 #: Detectors that know a line's place, not what it says.
-POSITIONAL = ("outside_story", "after_end", "link_list")
+POSITIONAL = ("outside_story", "outside_markup", "after_end", "link_list")
+#: Detectors that judged by the whole page: what they find lies around the story, however much it is.
+BY_PAGE = ("outside_story", "outside_markup")
 LEVELS = ("careful", "default", "eager")
 
 
@@ -57,7 +59,7 @@ def resolve(document: Document, spans: list[Span], level: str = "default") -> Re
         accepted = _accompanied(document, accepted, result)
     accepted = _copies(accepted, result)
     result.removals = _paint(document, accepted)
-    settled = [s for s in accepted if s.rule.precision == "exact" or s.rule.detector == "outside_story"]
+    settled = [s for s in accepted if s.rule.precision == "exact" or s.rule.detector in BY_PAGE]
     if _brake(document, result.removals, settled):
         accepted = _released(accepted, result)
         result.removals = _paint(document, accepted)
