@@ -78,6 +78,8 @@ class Document:
     """True when an HTML extractor has chosen the text: menus are gone, order is not proof."""
     known: tuple[tuple[str, str], ...] = ()
     """Metadata that the page's markup stated, as (field, value)."""
+    warnings: tuple[str, ...] = ()
+    """What an HTML page seems to be instead of an article."""
     marks: tuple[Mark, ...] = ()
     """For each block of an HTML page, what its place on the page says of it."""
 

@@ -48,6 +48,7 @@ def document(
     markup: bool = False,
     known: tuple[tuple[str, str], ...] = (),
     marks: tuple[Mark, ...] = (),
+    warnings: tuple[str, ...] = (),
 ) -> Document:
     """Cut a tidy text (newlines are "\\n") into a Document.
 
@@ -55,7 +56,7 @@ def document(
     ['Halo dunia.']
     """
     view = same(text)
-    return Document(text, view, view.lower(), tuple(_blocks(text)), markup, known, marks)
+    return Document(text, view, view.lower(), tuple(_blocks(text)), markup, known, warnings, marks)
 
 
 def same(text: str) -> str:

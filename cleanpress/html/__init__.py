@@ -14,9 +14,10 @@ from cleanpress.html import align, extract, stated
 from cleanpress.html.blocks import Block, page_lines
 from cleanpress.html.evidence import Facts, Measured
 from cleanpress.html.known import known
+from cleanpress.html.nature import unlike_article
 from cleanpress.html.story import chosen
 from cleanpress.html.verdict import mark
-from cleanpress.model import Document, Edit, Mark
+from cleanpress.model import Document, Edit
 
 #: Larger pages are no articles; parsing them would cost more than they hold.
 LARGEST = 50_000_000
@@ -55,6 +56,7 @@ def document(
         return text.document("", markup=True), ()
     says = stated.read(root)
     lines = page_lines(root)
+    signs = unlike_article(says, lines)
     extracted = extract.story(root, url, extractor)
     keys = [align.squeezed(line.text) for line in lines]
     taken = align.taken(keys, extracted)
@@ -62,13 +64,13 @@ def document(
     found = sum(len(key) for key, took in zip(keys, taken, strict=True) if took)
     if found < FOUND * whole:
         tidied, edits = decode.tidy(extracted)
-        return text.document(tidied, markup=True, known=known(says, source)), edits
+        return text.document(tidied, markup=True, known=known(says, source), warnings=signs), edits
     page = Measured(lines, keys, taken, _facts(says))
     story = chosen(page)
     kept = [n for n, (took, good) in enumerate(zip(taken, story, strict=True)) if took or good]
     tidied, edits = decode.tidy("\n".join(_said(lines[number]) for number in kept))
-    made = text.document(tidied, markup=True, known=known(says, source), marks=tuple(_marks(page, story, kept)))
-    return made, edits
+    marks = tuple(mark(lines[number], story[number]) for number in kept)
+    return text.document(tidied, markup=True, known=known(says, source), marks=marks, warnings=signs), edits
 
 
 def _facts(says: stated.Stated) -> Facts:
@@ -81,7 +83,3 @@ def _said(line: Block) -> str:
     """The line as text: an item of a list begins with a dash."""
     item = line.place.tag == "li" or (line.place.above is not None and line.place.above.tag == "li")
     return f"- {line.text}" if item and not line.text.startswith(("-", "–", "•")) else line.text
-
-
-def _marks(page: Measured, story: list[bool], kept: list[int]) -> list[Mark]:
-    return [mark(page.lines[number], story[number]) for number in kept]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 
 from cleanpress.text import width
 
@@ -45,7 +46,7 @@ def taken(lines: Sequence[str], text: str) -> list[bool]:
     for number, _, _ in anchors:
         found[number] = True
     edges = [(-1, 0, 0), *anchors, (len(lines), len(whole), len(whole))]
-    for (first, _, begin), (last, end, _) in zip(edges, edges[1:], strict=False):
+    for (first, _, begin), (last, end, _) in pairwise(edges):
         _between(lines, whole, starts, found, range(first + 1, last), begin, end)
     return found
 

@@ -20,8 +20,8 @@ SKIPPED = frozenset(
 )
 #: Elements that stand inside a line. All others, unknown ones too, begin a line of their own.
 INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q rp rt ruby s samp small "
-    "span strike strong sub sup time tt u var wbr amp-img picture source g-emoji".split()
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q rp rt ruby s samp "
+    "small span strike strong sub sup time tt u var wbr amp-img picture source g-emoji".split()
 )
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 CELLS = ("td", "th")
@@ -176,7 +176,7 @@ class _Walk:
     @staticmethod
     def _cell(element: Any) -> bool:
         """A cell without blocks inside stands in one line with its neighbours."""
-        return all(child.tag in INLINE or child.tag == "br" for child in element) 
+        return all(child.tag in INLINE or child.tag == "br" for child in element)
 
     def _place(self, element: Any, tag: str, above: Place) -> Place:
         attributes = element.attrib

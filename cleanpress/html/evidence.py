@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from cleanpress.html.align import squeezed
 from cleanpress.html.blocks import HEADINGS, Block, Place
 from cleanpress.text import is_prose, width
 
@@ -109,8 +108,8 @@ class Measured:
             self.root = self.root.above
         ups = self.heart.up() if self.heart is not None else ()
         self.article = next((place for place in ups if place.tag == "article"), None)
-        inside = [n for n in marked if self.heart is not None and self.heart in self.lines[n].place.up()]
-        self.first, self.last = (inside[0], inside[-1]) if inside else (0, -1)
+        own = [n for n in marked if self.heart is not None and self.heart in self.lines[n].place.up()]
+        self.first, self.last = (own[0], own[-1]) if own else (0, -1)
         self.begin = next((n for n, taken in enumerate(self.taken) if taken), 0)
         self.end = next((n for n in range(len(self.taken) - 1, -1, -1) if self.taken[n]), -1)
 
@@ -252,12 +251,20 @@ def _neighbours(page: Measured, number: int) -> Iterator[str]:
             continue
         other = page.lines[at]
         same = "same" if other.place.above is here.above and other.place.tag == here.tag else "other"
-        sort = "prose" if page.prose[at] else "head" if other.place.tag in HEADINGS else "link" if other.link_share > 0.7 else "line"
+        sort = (
+            "prose"
+            if page.prose[at]
+            else "head"
+            if other.place.tag in HEADINGS
+            else "link"
+            if other.link_share > 0.7
+            else "line"
+        )
         yield f"{name}:{sort}:{'taken' if page.taken[at] else 'left'}"
         yield f"{name}:{same}:{'taken' if page.taken[at] else 'left'}"
     for name, reach in (("near", 3), ("wide", 8)):
         lo, hi = max(0, number - reach), number + reach + 1
-        took = sum(page.taken[lo:number]) , sum(page.taken[number + 1:hi])
+        took = sum(page.taken[lo:number]), sum(page.taken[number + 1 : hi])
         yield f"{name}:back:{binned(took[0], (1, reach * 0.6, reach))}"
         yield f"{name}:fore:{binned(took[1], (1, reach * 0.6, reach))}"
 

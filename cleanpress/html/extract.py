@@ -30,9 +30,14 @@ def tree(source: str) -> Any | None:
 
 def story(root: Any, url: str | None = None, extractor: str = DEFAULT) -> str:
     """What the extractor takes for the story; the tree is not fit for use afterwards."""
-    if extractor not in EXTRACTORS:
-        raise UsageError(f"extractor {extractor!r} is none of {', '.join(EXTRACTORS)}{did_you_mean(extractor, EXTRACTORS)}")
-    return _fast(root) if extractor == "fast" else _careful(root, url)
+    return _fast(root) if known_extractor(extractor) == "fast" else _careful(root, url)
+
+
+def known_extractor(name: str) -> str:
+    """The name, if it is one of EXTRACTORS; raises `UsageError`."""
+    if name not in EXTRACTORS:
+        raise UsageError(f"extractor {name!r} is none of {', '.join(EXTRACTORS)}{did_you_mean(name, EXTRACTORS)}")
+    return name
 
 
 def _careful(root: Any, url: str | None) -> str:

@@ -31,12 +31,24 @@ _JUNK = re.compile(
     r"|news desk|unknown|anonymous|guest|author)$",
     re.I,
 )
+_SIGNED = (
+    "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl", "dcterms.creator",
+    "cxenseparse:author",
+)  # fmt: skip
 _BETWEEN = re.compile(r"\s*[;|]\s*|\s+(?:and|und|og|och)\s+|,\s+(?!jr\b|sr\b|ph\.?d|md\b|m\.d)", re.I)
 _INITIALS = re.compile(r"\s*\([^()]{1,12}\)$")
-_BYLINES = ("//*[@rel='author']", "//*[@itemprop='author']", "//*[contains(@class,'author') or contains(@class,'byline')]")
+_BYLINES = (
+    "//*[@rel='author']",
+    "//*[@itemprop='author']",
+    "//*[contains(@class,'author') or contains(@class,'byline')]",
+)
 _BYLINE_WORDS = frozenset({"author", "authors", "byline", "bylines"})
-_BYLINE_OTHER = frozenset({"comment", "comments", "bio", "image", "img", "avatar", "related", "card", "quote", "title", "role"})
-_NO_NAME = re.compile(r"\d|[:(\[]|\b(?:follow|profile|more|posts?|articles?|share|editor|published|updated|staff)\b", re.I)
+_BYLINE_OTHER = frozenset(
+    {"comment", "comments", "bio", "image", "img", "avatar", "related", "card", "quote", "title", "role"}
+)
+_NO_NAME = re.compile(
+    r"\d|[:(\[]|\b(?:follow|profile|more|posts?|articles?|share|editor|published|updated|staff)\b", re.I
+)
 _LINK = re.compile(r"^https?://|^/")
 
 
@@ -185,7 +197,13 @@ def title(stated: Stated) -> str:
     >>> title(Stated(metas={"og:title": ["Stok Beras Aman | Kabar Contoh"], "og:site_name": ["Kabar Contoh"]}))
     'Stok Beras Aman'
     """
-    sources = [stated.data("headline"), stated.meta("og:title"), stated.meta("twitter:title"), stated.heading, stated.window]
+    sources = [
+        stated.data("headline"),
+        stated.meta("og:title"),
+        stated.meta("twitter:title"),
+        stated.heading,
+        stated.window,
+    ]
     for source in sources:
         if source:
             return _bare(source, stated)
@@ -199,7 +217,8 @@ def _bare(source: str, stated: Stated) -> str:
     for cut in reversed(list(_SUFFIX.finditer(source))):
         head, tail = source[: cut.start()].strip(), source[cut.end() :].strip()
         key = squeezed(tail)
-        if len(head) >= 10 and key and (squeezed(head) in known or (site and (key in site or site in key) and len(key) < 40)):
+        named = len(key) < 40 and bool(site) and _alike(key, site)
+        if len(head) >= 10 and key and (named or squeezed(head) in known):
             return _bare(head, stated) if squeezed(head) not in known else head
     return source
 
@@ -235,10 +254,14 @@ def authors(stated: Stated) -> list[str]:
     site = squeezed(stated.site)
     for source in _bylines(stated):
         named = _unique(name for text in source for name in people(text))
-        persons = [name for name in named if squeezed(name) not in site and site not in squeezed(name)] if site else named
+        persons = [name for name in named if not site or not _alike(squeezed(name), site)]
         if persons:
             return persons
     return _unsigned(stated)
+
+
+def _alike(one: str, other: str) -> bool:
+    return one in other or other in one
 
 
 def _unsigned(stated: Stated) -> list[str]:
@@ -256,7 +279,7 @@ def _bylines(stated: Stated) -> Iterator[list[str]]:
     for article in stated.articles:
         people = _persons(article.get("author")) or _persons(article.get("creator"))
         yield _names(people)
-    for name in ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl", "dcterms.creator", "cxenseparse:author"):
+    for name in _SIGNED:
         yield [text for text in stated.metas.get(name, []) if not _LINK.match(text)]
 
 

@@ -10,9 +10,12 @@ from __future__ import annotations
 from functools import cache
 from importlib import resources
 
-from cleanpress.html.context import reweighed
+from cleanpress.html.context import MOST, reweighed
 from cleanpress.html.evidence import Measured, signs
 
+#: A line with this share of links in a menu or footer needs no weighing.
+LINKS = 0.9
+_MENUS = frozenset({"nav", "footer"})
 #: A line that the extractor took goes below this sum, one that it left comes in above the other.
 DROP = -1.1
 ADD = -0.2
@@ -36,6 +39,10 @@ def weigh(page: Measured) -> list[float]:
     taken, left = _weights()
     sums = []
     for number, took in enumerate(page.taken):
+        line = page.lines[number]
+        if not took and line.link_share > LINKS and not _MENUS.isdisjoint(line.place.around):
+            sums.append(-MOST)  # a link in a menu
+            continue
         table = taken if took else left
         sums.append(table["always"] + sum(table.get(sign, 0.0) for sign in signs(page, number)))
     return sums
