@@ -2,7 +2,7 @@
 
 import pytest
 
-from cleanpress import clean
+from cleanpress import Cleaner, clean
 from cleanpress.errors import UsageError
 from cleanpress.html import extract, stated
 from cleanpress.html.align import squeezed, taken
@@ -122,3 +122,47 @@ def test_bytes_of_a_wrong_encoding_are_read():
 
 def test_a_story_is_kept_whole():
     assert clean(story()).body.split("\n\n")[-4:] == list(PROSE)
+
+
+LINK = '<li><a href="/{0}">Kabar nomor {0} dari lereng utara</a></li>'
+UNLIKE = {
+    "index-page": page(
+        "<h1>Terkini</h1><ul>" + "".join(LINK.format(n) for n in range(60)) + "</ul>",
+        '<meta property="og:type" content="website">',
+    ),
+    "live-blog": page(
+        "<article><h1>Live: Jembatan Gantung Dibuka</h1>"
+        + "".join(f"<h3>1{n}:05</h3><p>{text}</p>" for n, text in enumerate((*PROSE, *PROSE)))
+        + "</article>"
+    ),
+    "gallery": page(
+        "<article><h1>Foto: Jembatan Gantung</h1>"
+        + "<figure><img src='a.jpg'><figcaption>Jembatan</figcaption></figure>" * 12
+        + f"<p>{PROSE[0]}</p></article>"
+    ),
+    "consent-wall": page("<div><h2>Cookies</h2><p>Please accept all cookies to continue.</p><button>OK</button></div>"),
+    "bot-wall": page("<h1>One more step</h1><p>Please verify you are human to continue.</p>"),
+}
+
+
+@pytest.mark.parametrize("nature", UNLIKE)
+def test_pages_that_are_no_articles_are_named(nature):
+    assert [warning for warning in clean(UNLIKE[nature]).warnings if warning.startswith(nature)]
+
+
+@pytest.mark.parametrize("nature", UNLIKE)
+def test_one_sign_is_no_proof(nature):
+    told = clean(story("Ia membaca live ticker, melihat galeri foto, dan menolak cookie: are you a robot, tanya laman."))
+    assert not [warning for warning in told.warnings if warning.startswith(nature)]
+
+
+def test_what_the_fast_extractor_finds():
+    pytest.importorskip("resiliparse")
+    assert clean(story(), extractor="fast").body.split("\n\n")[-4:] == list(PROSE)
+
+
+def test_teasers_below_the_story_go_and_are_logged():
+    (rule,) = [rule for rule in Cleaner().rules if rule.id == "any.related.markup-links"]
+    article = clean(rule.hits[0].text)
+    assert {removal.rule for removal in article.removed} == {rule.id}
+    assert article.restore({"related"}) == clean(rule.hits[0].text, keep={"related"}).body

@@ -7,18 +7,20 @@ whose story is known; a sign that is not in the table counts nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
+from itertools import accumulate
 
 from cleanpress.html.context import MOST, reweighed
 from cleanpress.html.evidence import Measured, signs
 
-#: A line with this share of links in a menu or footer needs no weighing.
-LINKS = 0.9
-_MENUS = frozenset({"nav", "footer"})
+#: A line that was left and is no paragraph is not weighed when it is a link, or far from all that was taken.
+LINKS = 0.95
+REACH = 25
 #: A line that the extractor took goes below this sum, one that it left comes in above the other.
-DROP = -1.1
-ADD = -0.2
+DROP = -1.2
+ADD = -0.3
 
 
 @cache
@@ -38,14 +40,21 @@ def weigh(page: Measured) -> list[float]:
     """For each line, how much more speaks for it being story than against."""
     taken, left = _weights()
     sums = []
+    near = _near(page.taken)
     for number, took in enumerate(page.taken):
-        line = page.lines[number]
-        if not took and line.link_share > LINKS and not _MENUS.isdisjoint(line.place.around):
-            sums.append(-MOST)  # a link in a menu
+        if not took and not page.prose[number] and (page.lines[number].link_share > LINKS or not near[number]):
+            sums.append(-MOST)
             continue
         table = taken if took else left
         sums.append(table["always"] + sum(table.get(sign, 0.0) for sign in signs(page, number)))
     return sums
+
+
+def _near(taken: Sequence[bool]) -> list[bool]:
+    """For each line, whether the extractor took one within REACH lines of it."""
+    run = [0, *accumulate(taken)]
+    last = len(taken)
+    return [run[min(last, n + REACH + 1)] > run[max(0, n - REACH)] for n in range(last)]
 
 
 def chosen(page: Measured) -> list[bool]:
