@@ -152,7 +152,9 @@ def test_pages_that_are_no_articles_are_named(nature):
 
 @pytest.mark.parametrize("nature", UNLIKE)
 def test_one_sign_is_no_proof(nature):
-    told = clean(story("Ia membaca live ticker, melihat galeri foto, dan menolak cookie: are you a robot, tanya laman."))
+    told = clean(
+        story("Ia membaca live ticker, melihat galeri foto, dan menolak cookie: are you a robot, tanya laman.")
+    )
     assert not [warning for warning in told.warnings if warning.startswith(nature)]
 
 

@@ -8,6 +8,7 @@ a tree, and what an extractor takes of it), stated.py (what the page says of its
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from cleanpress import decode, text
 from cleanpress.html import align, extract, stated
@@ -70,7 +71,8 @@ def document(
     kept = [n for n, (took, good) in enumerate(zip(taken, story, strict=True)) if took or good]
     tidied, edits = decode.tidy("\n".join(_said(lines[number]) for number in kept))
     marks = tuple(mark(lines[number], story[number]) for number in kept)
-    return text.document(tidied, markup=True, known=known(says, source), marks=marks, warnings=signs), edits
+    made = text.document(tidied, markup=True, known=known(says, source), marks=marks, warnings=signs)
+    return made if len(made.blocks) == len(marks) else replace(made, marks=()), edits
 
 
 def _facts(says: stated.Stated) -> Facts:
