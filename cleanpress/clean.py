@@ -10,18 +10,18 @@ import datetime
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from cleanpress import decode, html, text
-from cleanpress.detectors import chosen, detect
+from cleanpress.detectors import Detectors, chosen, detect
 from cleanpress.errors import UsageError, did_you_mean
-from cleanpress.find import Finder
+from cleanpress.find import Finder, find
 from cleanpress.fold import cut, fold
 from cleanpress.html.extract import DEFAULT, known_extractor
 from cleanpress.language import guess, kin
 from cleanpress.metadata import gather
 from cleanpress.model import KINDS, Article, Document, Edit, Kept, Removal, Span
-from cleanpress.registry import Rule, Rules
+from cleanpress.registry import HOME, Rule, Rules
 from cleanpress.resolve import LEVELS, resolve
 from cleanpress.version import __version__
 
@@ -73,16 +73,14 @@ class Cleaner:
         self._compile()
 
     def _compile(self) -> None:
-        self._finders: dict[frozenset[str], Finder] = {}
-        self._detectors = chosen(self.rules.active)
-        self._finder(None)
+        self._tongues: dict[frozenset[str], Tongue] = {}
+        self._tongue(HOME)
 
-    def _finder(self, language: str | None) -> Finder:
-        """The rules for a language, compiled when its first document comes."""
-        tongues = kin(language or "")
-        if tongues not in self._finders:
-            self._finders[tongues] = Finder(self.rules.speaking(language))
-        return self._finders[tongues]
+    def _tongue(self, languages: frozenset[str]) -> Tongue:
+        """The rules of these languages, compiled when the first document comes that speaks them."""
+        if languages not in self._tongues:
+            self._tongues[languages] = Tongue.of(self.rules.of(languages))
+        return self._tongues[languages]
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in vars(self).items() if not name.startswith("_")}
@@ -111,9 +109,17 @@ class Cleaner:
         return Article(document.text, body, metadata, tuple(removed), kept, warnings, self.ruleset, edits)
 
     def spans(self, document: Document, language: str | None = None) -> list[Span]:
-        """Everything that the rules of its language find in a document, before any decision."""
-        finder = self._finder(language or guess(_sample(document), FEW))
-        return detect(document, finder.find(document), self._detectors)
+        """Everything that rules find in a document, before any decision.
+
+        The rules are those for all documents, and those of its own language and of its kin.
+        """
+        spoken = language or guess(_sample(document), FEW)
+        tongues = [self._tongue(HOME)]
+        own = kin(spoken) - HOME if spoken else None
+        if own:
+            tongues.append(self._tongue(own))
+        found = find(document, [tongue.finder for tongue in tongues])
+        return detect(document, found, [pair for tongue in tongues for pair in tongue.detectors], spoken)
 
     def _filtered(self, removals: list[Removal]) -> tuple[list[Removal], list[Kept]]:
         removed, wanted = [], []
@@ -127,6 +133,19 @@ class Cleaner:
                 continue
             wanted.append(Kept(removal.kind, removal.rule, removal.start, removal.end, removal.text, reason))
         return removed, wanted
+
+
+class Tongue(NamedTuple):
+    """The rules of some languages, made ready for use."""
+
+    finder: Finder
+    detectors: Detectors
+
+    @classmethod
+    def of(cls, rules: Iterable[Rule]) -> Tongue:
+        """Compile these rules."""
+        rules = tuple(rules)
+        return cls(Finder(rules), chosen(rules))
 
 
 @cache

@@ -247,7 +247,9 @@ def _pairs() -> tuple[str, ...]:
         leads = "".join(_char(byte, codec) for byte in range(0xC2, 0xF5))
         rest = "".join(_char(byte, codec) for byte in range(0x80, 0xC0)) + "\ufffd\x1a"
         forms.append(f"[{_escape(leads)}][{_escape(rest)}]")
-    return (*forms, "[\x80-\x9f]", "[ÂÃà] ")
+    rest = "".join(_char(byte, "cp1252") for byte in range(0x80, 0xC0))
+    # a no-break space, second byte of many letters, may have become a plain one
+    return (*forms, "[\x80-\x9f]", "[ÂÃ] ", f"[àâã] [{_escape(rest)}]")
 
 
 _MOJIBAKE = _pairs()

@@ -9,21 +9,35 @@ those before it.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice, takewhile
+from itertools import takewhile
 
+from cleanpress import dates
+from cleanpress.captions import CREDIT, may_be_caption
 from cleanpress.find import key
 from cleanpress.headline import TITLE_CASE, UNLIKE_HEADLINE, like_headline, title_case
+from cleanpress.lists import (
+    contents_list,
+    dated_list,
+    dated_teaser,
+    is_sentence,
+    link_list,
+    may_be_headline,
+    tag_list,
+    teaser_list,
+)
 from cleanpress.model import Capture, Document, Span
 from cleanpress.page import Page
 from cleanpress.registry import Rule
-from cleanpress.text import SENTENCE_ENDS
+from cleanpress.text import PROSE_LENGTH
 
 _DASHES = ("-", "–", "—", "--")
-_AGO = re.compile(r"\d+ \w+ (?:yang )?lalu|\bago\b", re.I)
 #: Lines further than this from a page's story don't speak of it.
 FAR = 12
+_FIGURE = re.compile(r"\d")
+#: This rule knows a date by its form alone, in the same lines.
+_CLOCK = "any.date.line-with-clock"
+_POINTS = ("- ", "• ", "* ", "– ")
 _NUMBERED = re.compile(r"\d{1,2}[.)] ")
 _WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
@@ -47,6 +61,19 @@ def split_dateline(page: Page, rule: Rule) -> Iterator[Span]:
                 return
 
 
+def date_line(page: Page, rule: Rule) -> Iterator[Span]:
+    """A line above the story that is a whole date and nothing else, in the language of the text."""
+    if page.language is None or dates.at_home(page.language):
+        return  # the words of these stand in a pattern
+    start = page.core[0]
+    first = next((n for n in range(start, len(page.blocks)) if page.blocks[n].prose), 0)
+    above = [n for n in range(max(0, first - 40), first) if all(s.rule.id == _CLOCK for s in page.finds(n))]
+    short = [number for number in above if 6 <= len(page.line(number)) <= 90 and _FIGURE.search(page.line(number))]
+    found = [number for number in short if dates.alone(page.line(number), page.language)]
+    for number in found:
+        yield page.span(number, rule, "published" if len(found) <= 2 else "")  # more are those of a list
+
+
 def headline_after_cue(page: Page, rule: Rule) -> Iterator[Span]:
     """A cue alone on its line takes the headline on the next; a sentence there is story."""
     for number in page.opened("headline"):
@@ -61,16 +88,9 @@ def headline_after_cue(page: Page, rule: Rule) -> Iterator[Span]:
 def _follows_cue(page: Page, number: int) -> bool:
     """A free line of a headline's form that is no sub-heading listed elsewhere on the page."""
     line = page.line(number)
-    plain = _may_be_headline(line) and not page.blocks[number].prose
+    plain = may_be_headline(line) and not page.blocks[number].prose
     numbered = line[0] == "#" or _NUMBERED.match(line) is not None
     return page.free(number) and (plain or like_headline(line)) and not numbered and not page.stands_again(number)
-
-
-def _may_be_headline(line: str) -> bool:
-    """The line after a cue: any unclosed line of headline length, or a closed one in title case."""
-    if line.endswith(UNLIKE_HEADLINE) or not 12 <= len(line) <= 200 or line.count(" ") < 2:
-        return False
-    return len(line) < 120 or title_case(line) >= TITLE_CASE
 
 
 def _is_long_headline(line: str, least: int) -> bool:
@@ -125,12 +145,7 @@ def _copied(page: Page, lines: list[int]) -> set[int]:
         if not page.blocks[number].prose:
             places.setdefault(page.line(number), []).append(number)
     copied = [(line, found) for line, found in places.items() if 2 <= len(found) <= 4]
-    return {number for line, found in copied if _may_be_caption(line) for number in found}
-
-
-def _may_be_caption(line: str) -> bool:
-    short = len(line) <= (160 if title_case(line) >= 0.5 else 110)
-    return short and line != line.lower() and not line.endswith(('"', "”"))
+    return {number for line, found in copied if may_be_caption(line, found) for number in found}
 
 
 def _among_paragraphs(page: Page, number: int, copies: set[int]) -> bool:
@@ -152,6 +167,8 @@ def _with_credit(page: Page, number: int) -> bool:
     if not line.startswith(shorter):
         return False
     extra = line[len(shorter) :].strip()
+    if "\t" in line or (title_case(shorter) >= TITLE_CASE and not CREDIT.search(extra)):
+        return False
     return len(shorter) >= 25 and 0 < len(extra) <= 60 and not extra.endswith(".")
 
 
@@ -163,21 +180,42 @@ def _resembles(line: str, heads: list[set[str]]) -> bool:
 def repeated_paragraph(page: Page, rule: Rule) -> Iterator[Span]:
     """A paragraph that stands earlier in the story, alone or within a longer one, is a copy."""
     seen: dict[str, int] = {}
+    copies: set[int] = set()
     earlier: list[tuple[int, str]] = []
     opened = {number + 1 for number in page.opened("copy")}
     for number, block in enumerate(page.blocks):
         if not page.free(number) or (page.whole and not page.core[0] <= number <= page.core[1]):
             continue
-        line = " ".join(page.line(number).split())
+        line = page.line(number)
+        line = " ".join(line.split()) if "  " in line else line
         original = seen.get(line)
         if original is None and block.prose and len(line) >= 80 and not page.document.markup:
             original = next((other for other, text in earlier if line in text), None)
-        if original is not None and (block.prose or number in opened):
-            yield page.span(number, rule, copy_of=original)
+        paragraph = block.prose and block.width >= PROSE_LENGTH and (line.count(" ") >= 5 or block.width > len(line))
+        if original is not None and (paragraph or number in opened):
+            section = number - 1 not in copies and _opens_section(page, number, original)
+            if number in opened or not (section or _listed(page, number)):
+                copies.add(number)
+                yield page.span(number, rule, copy_of=original)
             continue
         seen.setdefault(line, number)
         if block.prose and len(line) >= 160 and len(earlier) < 40:
             earlier.append((number, line))
+
+
+def _opens_section(page: Page, number: int, original: int) -> bool:
+    """Right below a sub-heading or label that the original does not have: the section needs its first words."""
+    above = page.line(number - 1)
+    if not page.free(number - 1) or number - 1 <= original:
+        return False
+    heads = not page.blocks[number - 1].prose and not above.endswith(UNLIKE_HEADLINE)
+    return (heads and above != page.line(max(0, original - 1))) or above.endswith(":")
+
+
+def _listed(page: Page, number: int) -> bool:
+    """A point of a list, which may say again what another list says."""
+    near = [page.line(n) for n in (number - 1, number + 1) if 0 <= n < len(page.blocks)]
+    return page.line(number).startswith(_POINTS) and any(line.startswith(_POINTS) for line in near)
 
 
 def headline(page: Page, rule: Rule) -> Iterator[Span]:
@@ -211,8 +249,8 @@ def _stated_title(page: Page, rule: Rule) -> Iterator[Span]:
 
 def _may_be_title(page: Page, number: int) -> bool:
     line = page.line(number)
-    fits = 20 <= len(line) <= 200 and line.count(" ") >= 3 and "|" not in line
-    closed = line.endswith(UNLIKE_HEADLINE) or line[0].islower()
+    fits = 20 <= len(line) <= 200 and line.count(" ") >= 3 and "|" not in line and line.count(" · ") < 2
+    closed = line.endswith(UNLIKE_HEADLINE) or line[0].islower() or line[0] in ".,;:)"
     return fits and number not in page.guarded and not closed
 
 
@@ -221,7 +259,15 @@ def _opens_text(page: Page, number: int, above: list[int]) -> bool:
     following = number + 2 if page.line(number + 1) in _DASHES else number + 1
     line, below = page.line(number), page.line(following)
     alone = following == page.core[0] and above.index(number) <= 3 and not page.whole
-    return alone and title_case(line) >= TITLE_CASE and not (line[0].islower() or below[0].islower())
+    fits = title_case(line) >= TITLE_CASE and not _has_headings(page, line.endswith(("?", "？")))
+    return alone and fits and not (line[0].islower() or below[0].islower())
+
+
+def _has_headings(page: Page, question: bool) -> bool:
+    """Among sub-headings a heading without a date or author may be one of them, a question all the more."""
+    inner = [n for n in range(page.core[0] + 1, page.core[1]) if page.free(n) and not page.blocks[n].prose]
+    alike = sum(like_headline(page.line(n)) and not _NUMBERED.match(page.line(n)) for n in inner)
+    return alike >= (1 if question else 2)
 
 
 def _kinds_below(page: Page, number: int, until: int) -> int:
@@ -264,53 +310,18 @@ def section_label(page: Page, rule: Rule) -> Iterator[Span]:
 def outside_story(page: Page, rule: Rule) -> Iterator[Span]:
     """On a whole page, every line above and below the story is menu, list or footer."""
     if not page.whole:
+        page.drop(page.timetable(), ("date",))
+        page.drop(page.within(), ("date", "endmark", "related", "navigation", "legal"))
         return
     first, last = page.core
     title = page.title()
     far = [n for n in page.by_line if n < first - FAR or n > last + FAR]
     page.drop(far, ("date", "byline", "share", "caption"))  # those of the stories in a list
     for number in range(len(page.blocks)):
-        standfirst = title is not None and title < number < first and len(page.line(number)) >= 100
+        line = page.line(number)
+        standfirst = title is not None and title < number < first and len(line) >= 100 and " " in line
         if not first <= number <= last and page.undecided(number) and not standfirst:
             yield page.span(number, rule)
-
-
-def tag_list(page: Page, rule: Rule) -> Iterator[Span]:
-    """Short lines after a tag label, or after the initials that end a story, are tags."""
-    for number in page.opened("tags"):
-        if number < page.core[1]:
-            continue
-        for following in range(number + 1, len(page.blocks)):
-            line = page.line(following)
-            if not page.free(following) or len(line) > 40 or line.count(" ") > 4 or line.endswith(UNLIKE_HEADLINE):
-                break
-            plain = following not in page.by_line and not line.isdigit() and ":" not in line
-            yield page.span(following, rule, "tags" if plain else "")
-
-
-def contents_list(page: Page, rule: Rule) -> Iterator[Span]:
-    """After "Daftar Isi": the lines that come again as the story's sub-headings."""
-    for number in islice(page.opened("contents"), 3):
-        later = Counter(key(page.line(other)) for other in range(number + 1, len(page.blocks)))
-        for following in range(number + 1, len(page.blocks)):
-            if later[key(page.line(following))] < 2:
-                break
-            later[key(page.line(following))] -= 1
-            yield page.span(following, rule)
-
-
-def link_list(page: Page, rule: Rule) -> Iterator[Span]:
-    """Below the story, unclosed lines after the heading of a list are its links."""
-    owner = ""
-    for number in range(page.core[1] + 1, len(page.blocks)):
-        finds = page.finds(number)
-        if any(span.rule.opens == "list" for span in finds):
-            owner = next(span.rule.kind for span in finds if span.rule.opens == "list")
-        elif any(span.rule.kind not in ("ad", "media") for span in finds):
-            owner = ""
-        elif owner == rule.kind and not finds and not page.blocks[number].prose and not _sentence(page, number):
-            headed = owner == "related" and page.line(number).count(" ") >= 3 and not _AGO.search(page.line(number))
-            yield page.span(number, rule, "related" if headed else "")
 
 
 def after_end(page: Page, rule: Rule) -> Iterator[Span]:
@@ -323,18 +334,11 @@ def after_end(page: Page, rule: Rule) -> Iterator[Span]:
         finds = page.finds(number)
         ended = ended or any(span.rule.kind in _ENDERS or span.rule.opens == "list" for span in finds)
         settled = settled or any(span.rule.kind in ("comments", "legal") or span.rule.opens == "list" for span in finds)
-        sentence = _sentence(page, number, 1) or page.line(number).endswith(("?", "？", "؟"))
+        sentence = is_sentence(page, number, 1) or page.line(number).endswith(("?", "？", "؟"))
         if ended and page.undecided(number) and (settled or page.whole or not sentence):
             found.append(number)
-    if len(found) > 1 or not any(_sentence(page, number) for number in found):  # one sentence may be the story's last
+    if len(found) > 1 or not any(is_sentence(page, number) for number in found):  # one sentence may be the story's last
         yield from (page.span(number, rule) for number in found)
-
-
-def _sentence(page: Page, number: int, spaces: int = 3) -> bool:
-    """A line of some words that closes like a sentence; links and menus don't."""
-    line = page.line(number)
-    long = line.count(" ") >= spaces or page.blocks[number].width > 2 * len(line)
-    return long and line.endswith(SENTENCE_ENDS) and not line.endswith("...")
 
 
 _ENDERS = ("byline", "source", "tags", "share", "comments", "legal", "navigation", "pagination", "endmark")
@@ -343,8 +347,12 @@ _ENDERS = ("byline", "source", "tags", "share", "comments", "legal", "navigation
 DETECTORS: dict[str, Callable[[Page, Rule], Iterator[Span]]] = {
     "outside_markup": outside_markup,
     "split_dateline": split_dateline,
+    "teaser_list": teaser_list,
+    "dated_list": dated_list,
+    "dated_teaser": dated_teaser,
     "headline_after_cue": headline_after_cue,
     "contents_list": contents_list,
+    "date_line": date_line,
     "headline": headline,
     "repeated_headline": repeated_headline,
     "repeated_paragraph": repeated_paragraph,
@@ -358,17 +366,19 @@ DETECTORS: dict[str, Callable[[Page, Rule], Iterator[Span]]] = {
 }
 
 
-def chosen(rules: Iterable[Rule]) -> list[tuple[Callable[[Page, Rule], Iterator[Span]], Rule]]:
+#: Detectors, each with the rule that names it.
+Detectors = list[tuple[Callable[[Page, Rule], Iterator[Span]], Rule]]
+
+
+def chosen(rules: Iterable[Rule]) -> Detectors:
     """The detectors that some rule names, each with its rule, in the order of DETECTORS."""
     named = [rule for rule in rules if rule.detector]
     return [(detector, rule) for name, detector in DETECTORS.items() for rule in named if rule.detector == name]
 
 
-def detect(
-    document: Document, spans: list[Span], detectors: Iterable[tuple[Callable[[Page, Rule], Iterator[Span]], Rule]]
-) -> list[Span]:
+def detect(document: Document, spans: list[Span], detectors: Detectors, language: str | None = None) -> list[Span]:
     """The finds so far and those of the detectors."""
-    page = Page(document, list(spans))
+    page = Page(document, list(spans), language=language)
     for detector, rule in detectors:
         page.add(list(detector(page, rule)))
     return page.spans

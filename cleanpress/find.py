@@ -1,9 +1,9 @@
 """Rules x Document -> Spans: the matching engine. Nothing is removed here.
 
 Phrases (`starts`, `equals`) are found by one look-up of a line's first characters. Patterns
-stand in one google-re2 set, which tells in one pass over the document which of them match at
-all; only those are then searched one by one. Both steps are linear in the text, whatever it
-holds: RE2 knows no backtracking.
+stand in google-re2 sets, each of which tells in one pass over the document which of its patterns
+match at all; only those are then searched one by one. Both steps are linear in the text,
+whatever it holds: RE2 knows no backtracking.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 from cleanpress import headline
 from cleanpress.model import Block, Capture, Document, Span
 from cleanpress.patterns import compiled, expression, loosened, pattern_set
-from cleanpress.registry import GROUPS, Rule
+from cleanpress.registry import GROUPS, LONGEST_PHRASE, Rule
 from cleanpress.text import folded, same
 
 #: What may stand before a phrase at the start of a line, and around it in a line of its own.
@@ -28,6 +29,9 @@ LONGEST_LINE = 2000
 #: No story has more cues than this; a text that does is no story, and must not take minutes.
 MOST_CUES = 150
 _KEY = 4
+#: So many patterns share an automaton: its states are made when a text first needs them, and
+#: multiply with the patterns, while a further pass over a text costs next to nothing.
+TOGETHER = 32
 #: A number, as `#` stands for it in a phrase: "# min read".
 _FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
 
@@ -39,89 +43,99 @@ class _Groups(NamedTuple):
     fields: tuple[tuple[str, int], ...]
 
     @classmethod
+    @cache
     def of(cls, pattern: Any) -> _Groups:
         index = pattern.groupindex
         return cls(index.get("cut", 0), tuple((GROUPS[name], index[name]) for name in index if name in GROUPS))
 
 
+class _Set(NamedTuple):
+    """Some patterns, and the automaton that tells in one pass which of them can match."""
+
+    automaton: Any
+    patterns: list[tuple[Rule, str]]
+
+    @classmethod
+    def of(cls, patterns: list[tuple[Rule, str]]) -> _Set:
+        automaton = pattern_set()
+        for _, source in patterns:
+            automaton.Add(loosened(source))
+        automaton.Compile()
+        return cls(automaton, patterns)
+
+    def matching(self, text: str) -> Iterator[tuple[Rule, str]]:
+        """The patterns that can match somewhere in the text."""
+        return (self.patterns[number] for number in self.automaton.Match(text) or ())
+
+
+class Line(NamedTuple):
+    """A line as phrases meet it: where its words begin, and its key if it is short."""
+
+    block: Block
+    start: int
+    key: str | None
+
+
 class Finder:
-    """The rules in force, compiled. Build once, use for many documents."""
+    """Some rules, ready for use. Build once, use for many documents."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._equals: dict[str, list[Rule]] = defaultdict(list)
         self._starts: dict[str, list[tuple[str, Rule]]] = defaultdict(list)
-        self._patterns: list[tuple[Rule, Any, _Groups]] = []
-        self._unless: dict[str, Any] = {}
-        self._set = pattern_set()
+        patterns: list[tuple[Rule, str]] = []
         for rule in rules:
             self._add(rule)
+            if rule.pattern:
+                patterns.append((rule, expression(folded(rule.pattern), rule.scope)))
         self._lengths = sorted({len(head) for head in self._starts})
-        self._longest = max(map(len, self._equals), default=0) + 10
-        if self._patterns:
-            self._set.Compile()
+        patterns.sort(key=lambda pattern: pattern[0].scope == "inline")  # whole lines together
+        self._sets = [_Set.of(patterns[at : at + TOGETHER]) for at in range(0, len(patterns), TOGETHER)]
 
     def _add(self, rule: Rule) -> None:
-        if rule.unless:
-            self._unless[rule.id] = compiled(folded(rule.unless))
         for phrase in rule.equals:
             self._equals[_phrase_key(phrase)].append(rule)
         for phrase in rule.starts:
             head = " ".join(same(phrase).lower().split())
             self._starts[head[:_KEY]].append((head, rule))
-        if rule.pattern:
-            source = expression(folded(rule.pattern), rule.scope)
-            pattern = compiled(source)
-            self._set.Add(loosened(source))
-            self._patterns.append((rule, pattern, _Groups.of(pattern)))
 
     def find(self, document: Document) -> list[Span]:
         """Every place where a phrase or pattern rule holds, by start."""
-        spans = [*self._phrases(document), *self._matches(document)]
-        spans.sort(key=lambda span: (span.start, span.end, span.rule.id))
-        return spans
+        return find(document, [self])
 
-    def _phrases(self, document: Document) -> Iterator[Span]:
+    def phrases(self, document: Document, lines: Iterable[Line]) -> Iterator[Span]:
+        """The lines that are a phrase, or begin with one."""
         low = document.low
-        for block in document.blocks:
-            start = block.start
-            while start < block.end and low[start] in BULLETS:
-                start += 1
-            if block.end - start <= self._longest:
-                line = low[start : block.end]
-                for rule in self._whole(key(line)):
-                    if not self._excused(rule, line):
-                        yield Span(block.start, block.end, rule)
+        for block, start, short in lines:
+            for rule in () if short is None else self._whole(short):
+                if not _excused(rule, low[start : block.end]):
+                    yield Span(block.start, block.end, rule)
             for length in self._lengths:
                 found = self._starts.get(low[start : start + length])
-                if found and block.end - block.start <= LONGEST_LINE:
+                if found:
                     yield from self._heads(document, block, start, found)
 
     def _whole(self, line: str) -> list[Rule]:
         """The rules that know this line, as it is or with its figures as `#`."""
         found = self._equals.get(line, [])
-        if not _FIGURES.search(line):
-            return found
-        return [*found, *self._equals.get(_FIGURES.sub("#", line), [])]
+        figures = _FIGURES.sub("#", line)
+        return found if figures == line else [*found, *self._equals.get(figures, [])]
 
     def _heads(self, document: Document, block: Block, start: int, found: list[tuple[str, Rule]]) -> Iterator[Span]:
         line = document.low[start : block.end]
         for phrase, rule in found:
             end = _phrase_end(line, phrase)
-            if end is not None and _followed(line, end, rule.then) and not self._excused(rule, line):
+            if end is not None and _followed(line, end, rule.then) and not _excused(rule, line):
                 yield _line_span(document, block, start + end, rule)
 
-    def _excused(self, rule: Rule, line: str) -> bool:
-        return bool(rule.unless) and self._unless[rule.id].search(line) is not None
-
-    def _matches(self, document: Document) -> Iterator[Span]:
-        if not self._patterns:
-            return
+    def matches(self, document: Document) -> Iterator[Span]:
+        """The matches of patterns: one pass tells which match at all, and those are searched."""
         cues = 0
-        for number in self._set.Match(document.view) or ():
-            rule, pattern, groups = self._patterns[number]
+        for rule, source in (found for patterns in self._sets for found in patterns.matching(document.view)):
+            pattern = compiled(source)
+            groups = _Groups.of(pattern)
             for match in pattern.finditer(document.view):
                 block = _block_at(document, match.start(), match.end())
-                if block is None or self._excused(rule, _around(document, block, match)):
+                if block is None or _excused(rule, _around(document, block, match)):
                     continue
                 if rule.scope != "inline" and block.end - block.start > LONGEST_LINE:
                     continue
@@ -130,6 +144,33 @@ class Finder:
                     if cues > MOST_CUES or not headline.begins(document, match.end(groups.cut)):
                         continue
                 yield _match_span(document, block, match, groups, rule)
+
+
+def find(document: Document, finders: Iterable[Finder]) -> list[Span]:
+    """Every place where a phrase or pattern rule of some finder holds, by start."""
+    lines = list(_lines(document))
+    spans: list[Span] = []
+    for finder in finders:
+        spans += finder.phrases(document, lines)
+        spans += finder.matches(document)
+    spans.sort(key=lambda span: (span.start, span.end, span.rule.id))
+    return spans
+
+
+def _lines(document: Document) -> Iterator[Line]:
+    low = document.low
+    for block in document.blocks:
+        start = block.start
+        if block.end - start > LONGEST_LINE:
+            continue
+        while start < block.end and low[start] in BULLETS:
+            start += 1
+        short = block.end - start <= LONGEST_PHRASE
+        yield Line(block, start, key(low[start : block.end]) if short else None)
+
+
+def _excused(rule: Rule, line: str) -> bool:
+    return bool(rule.unless) and compiled(folded(rule.unless)).search(line) is not None
 
 
 def key(phrase: str) -> str:

@@ -7,12 +7,14 @@ rest of the pipeline does not notice. Too little text, or no clear winner: None.
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 _WORDS = {
     "id": "yang dan di dari untuk dengan pada dalam tidak akan juga oleh ini itu telah mereka kepada sebagai lebih atau"
     " karena bisa bahwa adalah tersebut saat sudah kata ujar menurut rupiah rp nya bukan masih tak usai kini harus wib",
     "ms": "yang dan di dari untuk dengan pada dalam tidak akan juga oleh ini itu telah mereka kepada sebagai lebih atau"
-    " kerana boleh bahawa adalah tersebut beliau berkata daripada manakala sahaja laman kerajaan memaklumkan ketika",
+    " kerana boleh bahawa adalah tersebut beliau berkata daripada manakala sahaja laman memaklumkan selepas ialah"
+    " iaitu",
     "jv": "sing lan ing saka kanggo karo ora bakal uga amarga iki kuwi wis yaiku kasebut dheweke aku marang",
     "su": "nu jeung di tina pikeun ka teu bakal ogé ku sabab tiasa ieu éta geus nyaéta maranéhna abdi leuwih",
     "en": "the of and to in a is that for it was on with as by at from his they be are this have not but had he she",
@@ -48,14 +50,15 @@ _RAREST = 0.5
 _ENOUGH = 2.5
 
 
-def _votes() -> dict[str, list[tuple[str, float]]]:
+def _votes() -> dict[str, tuple[str, ...]]:
     languages: dict[str, list[str]] = {}
     for language, words in _WORDS.items():
         for word in dict.fromkeys(words.split()):
             languages.setdefault(word, []).append(language)
-    return {word: [(one, len(found) ** -_RAREST) for one in found] for word, found in languages.items()}
+    return {word: tuple(found) for word, found in languages.items()}
 
 
+#: The languages that a common word speaks for.
 _VOTES = _votes()
 
 _SCRIPTS = (
@@ -91,6 +94,7 @@ _OWNERS: dict[str, list[str]] = {}
 for _language, _signs in _LETTERS_OF.items():
     for _sign in _signs:
         _OWNERS.setdefault(_sign, []).append(_language)
+_SIGN = re.compile("[" + "".join(_OWNERS) + "]")
 
 
 def guess(text: str, enough: float = _ENOUGH) -> str | None:
@@ -105,13 +109,13 @@ def guess(text: str, enough: float = _ENOUGH) -> str | None:
     """
     sample = text[:SAMPLE]
     votes: dict[str, float] = {}
-    for word in sample.lower().split():
-        for language, weight in _VOTES.get(word, ()):
-            votes[language] = votes.get(language, 0) + weight
+    for languages, times in Counter(map(_VOTES.get, sample.lower().split())).items():
+        for language in languages or ():
+            votes[language] = votes.get(language, 0) + times * len(languages or ()) ** -_RAREST
     if not sample.isascii():
-        for sign in _OWNERS.keys() & set(sample.lower()):
+        for sign, times in Counter(_SIGN.findall(sample)).items():
             for language in _OWNERS[sign]:
-                votes[language] = votes.get(language, 0) + sample.count(sign) / 2 / len(_OWNERS[sign])
+                votes[language] = votes.get(language, 0) + times / 2 / len(_OWNERS[sign])
     ranked = sorted(votes.items(), key=lambda vote: -vote[1])[:2]
     if ranked and ranked[0][1] >= enough:
         tied = {language for language, votes in ranked if votes == ranked[0][1]}

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cleanpress import language
-from cleanpress.dates import iso
+from cleanpress.dates import iso, told_apart, updated
 from cleanpress.model import LIST_FIELDS, Capture, Document, Metadata, Origin, Span
 
 #: The origin of values that an HTML page's own markup states.
@@ -28,17 +28,27 @@ def gather(
     """
     if not body and not document.known:  # a page without a story has none of a story's data
         return Metadata(language=stated or language.guess(document.text))
-    gathered = _Gathered(latest)
+    tongue = stated or language.guess(body or document.text)
+    gathered = _Gathered(latest, tongue)
     for name, text in document.known:
         gathered.take(name, text, Origin(MARKUP))
     starts = sorted({(span.start, span.rule.id) for span in spans})
+    dated = {span.end for span in spans if span.rule.kind == "date"}
     for span in spans:
         for capture in span.captures:
             end = _clipped(capture, span.rule.id, starts)
             text = " ".join(document.text[capture.start : end].split())
-            gathered.take(capture.field, text, Origin(span.rule.id, capture.start, end))
+            origin = Origin(span.rule.id, capture.start, end)
+            if capture.field != "published":
+                gathered.take(capture.field, text, origin)
+            elif updated(_label(document, capture.start, dated)):
+                gathered.take("updated", text, origin)
+            else:
+                own, later = told_apart(text)
+                gathered.take("published", own, origin)
+                gathered.take("updated", later, origin)
+    gathered.settle()
     values = {**gathered.values, "truncated": bool(gathered.values.get("truncated"))}
-    tongue = stated or language.guess(body or document.text)
     return Metadata(**{**values, "language": tongue, "origin": gathered.origin})
 
 
@@ -53,26 +63,43 @@ def _clipped(capture: Capture, rule: str, starts: list[tuple[int, str]]) -> int:
     return capture.end
 
 
+def _label(document: Document, start: int, dated: set[int]) -> str:
+    """What stands before a date on its line; or else the line above, if that was found to be a date's label."""
+    label = document.text[max(0, start - 80) : start]
+    above, _, own = label.rpartition("\n")
+    if any(char.isalpha() for char in own):
+        return own[-40:]
+    above = above.rstrip()
+    return above.rpartition("\n")[2] if start - len(label) + len(above) in dated else ""
+
+
 class _Gathered:
     """Values and their origins, as they come in."""
 
-    def __init__(self, latest: datetime.date | None) -> None:
+    def __init__(self, latest: datetime.date | None, language: str | None) -> None:
         self.latest = latest
+        self.language = language
         self.values: dict[str, Any] = {name: [] for name in LIST_FIELDS}
         self.origin: dict[str, list[Origin]] = {}
         self._seen: set[tuple[str, str]] = set()
 
     def take(self, name: str, text: str, found: Origin) -> None:
         """One captured text: polished, and kept if it says something new."""
-        text = _polished(name, text, self.latest)
+        text = _polished(name, text, self.latest, self.language)
         if not text:
             return
         if name in LIST_FIELDS:
             for part in _parts(name, text):
                 self._append(name, part, found)
-        elif not self.values.get(name) or (name == "published" and _finer(text, self.values[name])):
+        elif not self.values.get(name) or (name in ("published", "updated") and _finer(text, self.values[name])):
             self.values[name] = text
             self.origin[name] = [found]
+
+    def settle(self) -> None:
+        """No story is changed before it appears: such a date is that of another one on the page."""
+        appeared, changed = self.values.get("published"), self.values.get("updated")
+        if appeared and changed and changed[:10] < appeared[:10]:
+            del self.values["updated"], self.origin["updated"]
 
     def _append(self, name: str, part: str, found: Origin) -> None:
         """Each value once; a caption that comes again with its credit takes the bare one's place."""
@@ -90,9 +117,9 @@ def _finer(new: str, old: str) -> bool:
     return "T" in new and "T" not in old
 
 
-def _polished(name: str, text: str, latest: datetime.date | None) -> str:
-    if name == "published":
-        return iso(text, latest) or ""
+def _polished(name: str, text: str, latest: datetime.date | None, language: str | None) -> str:
+    if name in ("published", "updated"):
+        return iso(text, latest, language) or ""
     if name == "captions":
         return text
     text = text.strip(" |;,»>")

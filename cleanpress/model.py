@@ -149,6 +149,7 @@ class Metadata:
 
     title: str | None = None
     published: str | None = None
+    updated: str | None = None
     authors: list[str] = field(default_factory=list)
     editors: list[str] = field(default_factory=list)
     publisher: str | None = None

@@ -8,6 +8,7 @@ outweighs everything else.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
@@ -20,20 +21,30 @@ from cleanpress.fold import cut
 from cleanpress.headline import like_headline
 from cleanpress.model import Block, Capture, Document, Span
 from cleanpress.registry import Rule
-from cleanpress.text import SENTENCE_ENDS
+from cleanpress.text import PROSE_LENGTH, SENTENCE_ENDS
 
 #: Kinds of finds that stand on a page, and hardly ever in an article's text.
 FURNITURE = ("navigation", "share", "comments", "legal")
 #: A page has at least this many furniture finds, and this many short lines.
 PAGE_FINDS = 4
 PAGE_LINES = 12
+#: A story with so many lines that are dates is a list of events.
+MANY_DATES = 5
 #: What a line of another sort costs the stretch that holds it, in characters of prose.
 MENU_COST = 70
 LIST_COST = 10
 PROSE_WORTH = 600
 DATELINE_WORTH = 300
+#: A stretch worth two long paragraphs is the story when the page's footer comes,
+STORY_WORTH = 2 * PROSE_WORTH
+#: unless one below the footer is worth so many times more.
+FOOTER_WORTH = 2.5
+#: No list of ingredients is longer than this.
+LONGEST_LIST = 60
+_AMOUNT = re.compile(r"(?:\d[\d.,/–-]*|[½⅓⅔¼¾])(?: ?[a-zß-ÿ¼½¾%*]|$)")
 #: Menus and headlines don't end like this.
 _NO_MENU = (".", "?", ",", ":", ")", "]", "。", "？", "！", "।", "۔", "؟", "：", "）")
+_SENTENCE_MARKS = " -–—.,;:!?()[]\"'“”‘’。，、；：！？（）「」،؛؟।۔"
 #: No teaser is as long as this.
 LONG_PARAGRAPH = 300
 
@@ -47,6 +58,8 @@ class Page:
     by_line: dict[int, list[Span]] = field(default_factory=dict)
     guarded: set[int] = field(default_factory=set)
     """The lines that a protecting rule holds in, datelines mostly."""
+    language: str | None = None
+    """That of the text, if it can be told."""
 
     def __post_init__(self) -> None:
         self._index(self.spans)
@@ -132,9 +145,20 @@ class Page:
         """True when this is a whole page, menus and footer included, and not an article's text."""
         if self.document.markup or len(self.blocks) < PAGE_LINES + PAGE_FINDS:
             return False
-        finds = sum(any(s.rule.kind in FURNITURE for s in found) for found in self.by_line.values())
+        finds = len({self._sign(number) for number in self.by_line} - {""})
         least = PAGE_FINDS if any(block.prose for block in self.blocks) else PAGE_FINDS - 1
         return finds >= least and sum(map(self._menu_like, range(len(self.blocks)))) >= PAGE_LINES
+
+    def _sign(self, number: int) -> int | str:
+        """What says that line `number` is furniture, if anything does; a mere hint says so once only.
+
+        A sentence's mark alone on a line says that the sentence was torn.
+        """
+        named = [span.rule.precision for span in self.by_line[number] if span.rule.kind in FURNITURE]
+        line = self.line(number)
+        if not named or not line.strip(_SENTENCE_MARKS):
+            return ""
+        return number if set(named) != {"hint"} else key(line) or line
 
     @cached_property
     def core(self) -> tuple[int, int]:
@@ -149,6 +173,37 @@ class Page:
             return 0, -1
         return self._widened(first, last)
 
+    def timetable(self) -> list[int]:
+        """The dates within a story that has many of them on lines of their own: it lists events."""
+        first, last = self.core
+        dated = [n for n in range(first, last) if any(span.rule.kind == "date" for span in self.finds(n))]
+        return dated if len(dated) >= MANY_DATES else []
+
+    def within(self) -> list[int]:
+        """Finds that the lines around them make story: parts of a torn sentence, dividers, sub-headings.
+
+        The heading of a list that stands above a paragraph is a sub-heading where the story has others.
+        """
+        first, last = self.core
+        divided = any(self.free(n) and self._heads(n) for n in range(first + 1, last))
+        found = []
+        for number in (n for n in self.by_line if first < n < last):
+            spans = self.finds(number)
+            torn = self.blocks[number].prose and self.blocks[number].width < PROSE_LENGTH
+            above, below = (self.blocks[n].prose and self.free(n) for n in (number - 1, number + 1))
+            marks = not any(map(str.isalpha, self.line(number)))
+            divides = above and below and marks and all(span.rule.kind == "endmark" for span in spans)
+            notice = " " not in self.line(number) and any(span.rule.kind == "legal" for span in spans)
+            heads = below and divided and (notice or all(span.rule.opens == "list" for span in spans))
+            if spans and (divides or heads or (torn and all(span.rule.kind == "date" for span in spans))):
+                found.append(number)
+        return found
+
+    def _heads(self, number: int) -> bool:
+        """A short line between paragraphs."""
+        short = not self.blocks[number].prose and not self.line(number).endswith(_NO_MENU)
+        return short and self.blocks[number - 1].prose and self.blocks[number + 1].prose
+
     def _told(self, first: int, last: int) -> bool:
         """A story has a dateline, a long paragraph, or two that follow each other; teasers stand apart."""
         prose = [number for number in range(first, last + 1) if self.blocks[number].prose]
@@ -160,22 +215,54 @@ class Page:
         return other - one == 1 or (other - one == 2 and self.line(one + 1).strip(".) ").isdigit())
 
     def _widened(self, first: int, last: int) -> tuple[int, int]:
-        """A dateline right above belongs to the story, and so do closing lines that are no links."""
+        """A dateline or ingredients right above belong to the story, and so do closing lines that are no links."""
         while first - 1 in self.guarded:
             first -= 1
+        first = self._listed(first)
         while last + 1 < len(self.blocks) and self.free(last + 1) and not self._menu_like(last + 1):
             last += 1
         return first, last
 
+    def _listed(self, first: int) -> int:
+        """Where the table or the list of ingredients begins that stands right above line `first`.
+
+        Its lines open with an amount ("3/4 cup of flour"), one label at most between two of them.
+        """
+        top, amounts = first, 0
+        for number in range(first - 1, max(-1, first - LONGEST_LIST), -1):
+            line = self.line(number)
+            if not self.free(number) or len(line) > 120 or self.blocks[number].prose:
+                break
+            if _AMOUNT.match(line):
+                top, amounts = number, amounts + 1
+            elif top - number > (2 if top == first else 1) or len(line) > 30:
+                break
+        if amounts < 3:
+            return first
+        return top - 1 if top and self.free(top - 1) and len(self.line(top - 1)) <= 30 else top
+
     def _densest(self) -> tuple[int, int]:
-        """The stretch of lines with the highest sum of worth (Kadane's algorithm)."""
+        """The stretch of lines with the highest sum of worth (Kadane's algorithm).
+
+        A copyright line some way below a stretch that could be the story is the page's footer:
+        the rules for comments and cookies that may follow it are longer than many a story.
+        """
         best, here = (0.0, 0, -1), (0.0, 0)
+        above = best
         for number in range(len(self.blocks)):
+            if here[0] <= 0 and above[0] == 0 and self._footer(number) and self._told(best[1], best[2]):
+                above = best if best[0] >= STORY_WORTH else above
             worth, start = here if here[0] > 0 else (0.0, number)
             here = (worth + self._worth(number), start)
             if here[0] > best[0]:
                 best = (here[0], here[1], number)
+        if best[0] <= FOOTER_WORTH * above[0]:
+            best = above
         return best[1], best[2]
+
+    def _footer(self, number: int) -> bool:
+        """A line of copyright or of the house's terms."""
+        return number in self.by_line and any(span.rule.kind == "legal" for span in self.finds(number))
 
     def _worth(self, number: int) -> float:
         finds = self.finds(number) if number in self.by_line else []
@@ -194,6 +281,8 @@ class Page:
         line = self.line(number)
         if self.blocks[number].prose or line.endswith(_NO_MENU):
             return False
+        if len(line) == 1 and not line.isprintable():
+            return False  # a joiner or a mark of direction, left by an editing system
         return like_headline(line) or not any(char.isdigit() or char in ':-"“”•*@/' for char in line)
 
 

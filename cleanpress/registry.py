@@ -12,13 +12,11 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from fnmatch import fnmatchcase
-from functools import cache, cached_property
-from importlib import resources
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from cleanpress.errors import RuleError, did_you_mean
-from cleanpress.language import kin
 from cleanpress.model import KINDS
 from cleanpress.patterns import compiled, expression
 
@@ -36,12 +34,15 @@ CHOICES: dict[str, tuple[str, ...]] = {
 }
 #: What a named group (or `rest`) may be called; each feeds the metadata field behind it.
 GROUPS = {
-    "title": "title", "date": "published", "author": "authors", "editor": "editors",
+    "title": "title", "date": "published", "updated": "updated", "author": "authors", "editor": "editors",
     "publisher": "publisher", "source": "source", "place": "place", "category": "categories",
     "tags": "tags", "caption": "captions", "related": "related", "truncated": "truncated",
 }  # fmt: skip
-#: Languages whose rules hold in documents of every language.
-HOME = ("en", "id", "ms")
+#: Languages whose rules hold in documents of every language: English is at home on pages of all
+#: tongues, and Indonesian and Malay words collide with no other.
+HOME = frozenset({"any", "en", "id", "ms"})
+#: No line longer than this is a phrase as a whole.
+LONGEST_PHRASE = 200
 MATCHERS = ("starts", "equals", "pattern", "detector")
 _ID = re.compile(r"[a-z]{2,3}\.[a-z]+\.[a-z0-9]+(-[a-z0-9]+)*")
 _GROUP = re.compile(r"\(\?P<(\w+)>")
@@ -128,7 +129,9 @@ class Rules:
     @staticmethod
     def default() -> Rules:
         """The rules that ship with the package."""
-        return _default()
+        from cleanpress.shipped import Shipped
+
+        return Shipped()
 
     def add(self, *sources: str | Path | Rule) -> Rules:
         """These rules and more: TOML files or `Rule`s. A known id needs `override = true`.
@@ -138,22 +141,26 @@ class Rules:
         rules = self
         for source in sources:
             if isinstance(source, Rule):
-                rules = rules._joined([source], source.id)
+                rules = rules.joined([source], source.id)
             else:
                 added, disabled = load(Path(source))
-                rules = rules._joined(added, str(source))
+                rules = rules.joined(added, str(source))
                 rules = rules.disable(*disabled) if disabled else rules
         return rules
 
-    def _joined(self, added: Iterable[Rule], origin: str) -> Rules:
+    def joined(self, added: Iterable[Rule], origin: str) -> Rules:
+        """These rules and more; `origin` names them in errors. A known id needs `override`. Raises `RuleError`."""
         table = {rule.id: rule for rule in self.rules}
+        former = {name: rule.id for rule in self.rules for name in rule.was}
         for rule in added:
             if rule.id in table and not rule.override:
                 raise RuleError(
                     f"{origin}: {rule.id}: this id exists already; choose another id,"
                     " or say `override = true` to replace the whole rule"
                 )
+            _unshared(rule, table, former, origin)
             table[rule.id] = rule
+            former |= dict.fromkeys(rule.was, rule.id)
         return Rules(tuple(table.values()))
 
     def disable(self, *patterns: str) -> Rules:
@@ -161,6 +168,8 @@ class Rules:
 
         Raises `RuleError` for a pattern that matches nothing.
         """
+        if not patterns:
+            return self
         gone: set[str] = set()
         for pattern in patterns:
             found = {r.id for r in self.rules if any(fnmatchcase(name, pattern) for name in (r.id, *r.was))}
@@ -172,14 +181,14 @@ class Rules:
             gone |= found
         return Rules(tuple(r for r in self.rules if r.id not in gone))
 
-    def speaking(self, language: str | None) -> tuple[Rule, ...]:
-        """The active rules for a document of this language (None: it can't be told).
+    def of(self, languages: Iterable[str]) -> tuple[Rule, ...]:
+        """The active rules whose words are of these languages.
 
-        Its own, its kin's and those for all; English is at home on pages of every language, and
-        Indonesian and Malay rules hold everywhere too: their words collide with no other tongue.
+        >>> {rule.language for rule in Rules.default().of(HOME)} == {"any", "en", "id", "ms"}
+        True
         """
-        tongues = {"any", *HOME} | (kin(language) if language else set())
-        return tuple(rule for rule in self.active if rule.language in tongues)
+        wanted = set(languages)
+        return tuple(rule for rule in self.active if rule.language in wanted)
 
     @cached_property
     def active(self) -> tuple[Rule, ...]:
@@ -193,18 +202,16 @@ class Rules:
         return hashlib.sha256("\n".join(behaviour).encode()).hexdigest()[:8]
 
 
-@cache
-def _default() -> Rules:
-    found: list[Rule] = []
-    root = resources.files("cleanpress") / "rules"
-    for folder in sorted(root.iterdir(), key=lambda entry: entry.name):
-        if not folder.is_dir() or folder.name == "sites":
-            continue
-        for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
-            if file.name.endswith(".toml"):
-                origin = f"{folder.name}/{file.name}"
-                found += parse(file.read_text("utf-8"), origin, compiling=False)[0]
-    return Rules(())._joined(found, "cleanpress/rules")
+def _unshared(rule: Rule, table: dict[str, Rule], former: dict[str, str], origin: str) -> None:
+    """An id is never reused: a former id is nobody's id, and the former id of one rule only."""
+    if former.get(rule.id, rule.id) != rule.id:
+        owner = former[rule.id]
+        raise RuleError(f"{origin}: {rule.id}: {owner} had this id; choose another id, or override {owner}")
+    for name in rule.was:
+        if name in table or name == rule.id:
+            raise RuleError(f"{origin}: {rule.id}: was: {name!r} is the id of a rule; `was` holds ids given up")
+        if former.get(name, rule.id) != rule.id:
+            raise RuleError(f"{origin}: {rule.id}: was: {former[name]} had the id {name!r}; ids are never shared")
 
 
 def load(path: Path) -> tuple[list[Rule], list[str]]:
@@ -353,11 +360,16 @@ def _validate(rule: Rule, where: str) -> None:
             matcher in ("starts", "equals") and rule.scope == "inline",
             "inline rules need a pattern; a phrase belongs to a line",
         ),
+        (not all(map(_ID.fullmatch, rule.was)), "was holds former ids, each reads language.kind.slug"),
         (rule.until != "match" and rule.scope != "inline", "until belongs to scope = 'inline'"),
         (rule.then != "any" and matcher != "starts", "then belongs to starts"),
         (rule.rest and matcher != "starts", "rest belongs to starts; in a pattern, name a group"),
         (rule.rest and rule.rest not in GROUPS, f"unknown group {rule.rest!r}{did_you_mean(rule.rest, GROUPS)}"),
         (any(len(phrase) < 2 for phrase in rule.starts), "a phrase in starts needs at least two characters"),
+        (
+            any(len(phrase) > LONGEST_PHRASE for phrase in rule.equals),
+            f"equals holds {LONGEST_PHRASE} characters at most",
+        ),
         (rule.unless and matcher == "detector", "unless does nothing for a detector"),
         (rule.action == "protect" and rule.where == "last", "a protecting rule can't be bound to the story's end"),
         ("\b" in rule.pattern, "a control character stands in the pattern; put it in single quotes"),

@@ -21,8 +21,8 @@ BRAKE_WARNING = "brake: the finds would take too much of the story, only exact o
 SURE = 0.5
 #: Detectors that know a line's place, not what it says.
 POSITIONAL = ("outside_story", "outside_markup", "after_end", "link_list")
-#: Detectors that judged by the whole page: what they find lies around the story, however much it is.
-BY_PAGE = ("outside_story", "outside_markup")
+#: Detectors of other texts on a page: what they find is no loss of story.
+SETTLED = ("outside_story", "outside_markup", "teaser_list")
 LEVELS = ("careful", "default", "eager")
 
 
@@ -59,7 +59,7 @@ def resolve(document: Document, spans: list[Span], level: str = "default") -> Re
         accepted = _accompanied(document, accepted, result)
     accepted = _copies(accepted, result)
     result.removals = _paint(document, accepted)
-    settled = [s for s in accepted if s.rule.precision == "exact" or s.rule.detector in BY_PAGE]
+    settled = [s for s in accepted if s.rule.precision == "exact" or s.rule.detector in SETTLED]
     if _brake(document, result.removals, settled):
         accepted = _released(accepted, result)
         result.removals = _paint(document, accepted)
@@ -243,14 +243,16 @@ def _brake(document: Document, removals: list[Removal], settled: list[Span]) -> 
     """True when too much prose would go, or its longest line.
 
     Copies don't count, nor do exact finds (which stay removed) and the teasers around the story
-    of a whole page: these are `settled`.
+    of a whole page: these are `settled`. What they take of a line is no longer part of its size.
     """
     known = {span.start: span.end for span in settled}
     prose = [block for block in document.blocks if block.prose and known.get(block.start, 0) < block.end]
     if not prose:
         return False
-    lost = _lost(prose, [removal for removal in removals if removal.kind != "duplicate"])
-    sizes = [block.end - block.start for block in prose]
+    firm = {span.rule.id for span in settled}
+    lost = _lost(prose, [r for r in removals if r.kind != "duplicate" and r.rule not in firm])
+    gone = _lost(prose, [r for r in removals if r.rule in firm])
+    sizes = [block.end - block.start - cut for block, cut in zip(prose, gone, strict=True)]
     longest = max(range(len(prose)), key=sizes.__getitem__)
     return sum(lost) > BRAKE_SHARE * sum(sizes) or lost[longest] >= sizes[longest]
 

@@ -26,8 +26,8 @@ FUNCTION_WORDS = frozenset(
 )
 #: How many words after a cue are looked at.
 WINDOW = 36
-#: All seams are weighed by the first trees; those that fall MARGIN behind the best are out.
-FIRST_TREES, MARGIN = 40, 3.0
+#: Seams are weighed by so many trees, and those that have fallen so far behind the best are out.
+ROUNDS = ((20, 3.5), (40, 3.0), (80, 2.5))
 
 # A word ends at white space, or where a small letter, figure or closing mark meets a capital: a lost break.
 _WORD = regex.compile(r"[^\s]+?(?=\s|$|(?<=[\p{Ll}\d)!?.%'\"])(?=[\"'(]?\p{Lu}[\p{Ll}\s]))")
@@ -246,35 +246,32 @@ class Forest(NamedTuple):
     """Decision trees in one row, each node before its left branch: go left when sign <= threshold."""
 
     roots: list[int]
-    sign: list[int]
-    threshold: list[float]
-    right: list[int]
+    nodes: list[tuple[int, float, int]]
+    """Of each fork the sign that it asks, its threshold and its right branch; of a leaf -1 and its score."""
 
     def add(self, tree: str) -> None:
         """One tree as text, nodes in order: "sign:threshold" for a fork, a number for a leaf."""
-        self.roots.append(len(self.sign))
+        self.roots.append(len(self.nodes))
         open_forks: list[int] = []
         for node in tree.split():
-            here = len(self.sign)
+            here = len(self.nodes)
             number, fork, threshold = node.partition(":")
-            self.sign.append(int(number) if fork else -1)
-            self.threshold.append(float(threshold if fork else number))
-            self.right.append(0)
+            self.nodes.append((int(number), float(threshold), 0) if fork else (-1, float(number), 0))
             if fork:
                 open_forks.append(here)
             elif open_forks:
-                self.right[open_forks.pop()] = here + 1
+                parent = open_forks.pop()
+                self.nodes[parent] = (*self.nodes[parent][:2], here + 1)
 
     def score(self, signs: tuple[float, ...], first: int, last: int | None = None) -> float:
         """What the trees first to last say, added up."""
-        sign, threshold, right = self.sign, self.threshold, self.right
-        total = 0.0
+        nodes, total = self.nodes, 0.0
         for node in self.roots[first:last]:
-            asked = sign[node]
+            asked, threshold, right = nodes[node]
             while asked >= 0:
-                node = node + 1 if signs[asked] <= threshold[node] else right[node]
-                asked = sign[node]
-            total += threshold[node]
+                node = node + 1 if signs[asked] <= threshold else right
+                asked, threshold, right = nodes[node]
+            total += threshold
         return total
 
 
@@ -294,13 +291,18 @@ class Model(NamedTuple):
             return [1.0]
         window = Window(self, words)
         signs = [window.signs(seam) for seam in seams]
-        scores = [self.forest.score(found, 0, FIRST_TREES) for found in signs]
-        bar = max(scores) - MARGIN
-        scores = [
-            s + self.forest.score(f, FIRST_TREES) if s > bar else -99.0 for s, f in zip(scores, signs, strict=True)
-        ]
-        top = max(scores)
-        powers = [math.exp(value - top) for value in scores]
+        scores, alive, first = [0.0] * len(seams), list(range(len(seams))), 0
+        for last, margin in (*ROUNDS, (None, math.inf)):
+            for n in alive:
+                scores[n] += self.forest.score(signs[n], first, last)
+            top = max(scores[n] for n in alive)
+            alive = [n for n in alive if scores[n] > top - margin]
+            first = last or 0
+            if len(alive) == 1:
+                break
+        powers = [0.0] * len(seams)
+        for n in alive:
+            powers[n] = math.exp(scores[n] - top)
         return [power / sum(powers) for power in powers]
 
 
@@ -323,7 +325,7 @@ def read(table: str) -> Model:
         code, *found = line.split(" ")
         name, opening, common, power = map(int, code.split(","))
         words |= dict.fromkeys(found, Known(name, opening, common, round(2 ** (power / 2), 1)))
-    forest = Forest([], [], [], [])
+    forest = Forest([], [])
     for tree in parts["trees"]:
         forest.add(tree)
     pairs, openings = _powers(parts["pairs"]), _powers(parts["openings"])

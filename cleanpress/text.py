@@ -35,6 +35,9 @@ _STOP = re.compile(
 )
 _THAI = re.compile("[\u0e00-\u0e7f]{12}")  # Thai marks no ends of sentences
 _CLOSED = tuple(".!?…।。！？؟۔።:;\"”’'»)」』）")
+_ENDS = ".!?…।。！？؟۔።"
+#: Marks that no line opens with, unless the sentence began above.
+_INNER = ",;)，、；）」』】،؛"
 #: The marks that close a sentence, question marks aside: headlines have those too.
 SENTENCE_ENDS = (".", ".”", '."', ".'", ".»", "。", "。」", "。”", "।", "۔", "።", "!")
 # Scripts in which a character stands for a syllable or a word.
@@ -56,7 +59,7 @@ def document(
     ['Halo dunia.']
     """
     view = same(text)
-    return Document(text, view, view.lower(), tuple(_blocks(text)), markup, known, warnings, marks)
+    return Document(text, view, view.lower(), tuple(_torn(text, _blocks(text))), markup, known, warnings, marks)
 
 
 def same(text: str) -> str:
@@ -84,6 +87,28 @@ def _blocks(text: str) -> list[Block]:
             blocks.append(Block(start, start + len(bare), is_prose(bare, size), size))
         at += len(line) + 1
     return blocks
+
+
+def _torn(text: str, blocks: list[Block]) -> list[Block]:
+    """A sentence torn at its links, over several lines, is prose in each of them."""
+    run: list[int] = []
+    for number in range(len(blocks) + 1):
+        if run and number < len(blocks) and _continues(text, blocks[number - 1], blocks[number]):
+            run.append(number)
+            continue
+        if len(run) > 1 and is_prose(" ".join(text[blocks[n].start : blocks[n].end] for n in run)):
+            for part in run:
+                blocks[part] = blocks[part]._replace(prose=True)
+        run = [number]
+    return blocks
+
+
+def _continues(text: str, above: Block, below: Block) -> bool:
+    """Does a line go on with the sentence of the line above? Then it opens in lower case, or with its mark."""
+    opening = text[below.start]
+    if text[above.end - 1] in _ENDS:
+        return False
+    return opening.islower() or opening in _INNER or (opening in _ENDS and below.end - below.start == 1)
 
 
 def is_prose(line: str, size: int | None = None) -> bool:

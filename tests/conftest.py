@@ -9,6 +9,9 @@ import pytest
 
 from cleanpress.cli import main
 
+#: A script; as a module it would be taken for the package `coverage`, or that for it.
+collect_ignore = ["coverage.py"]
+
 
 class Said(NamedTuple):
     """How a command ended: exit code, standard output, standard error."""

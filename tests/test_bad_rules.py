@@ -71,6 +71,9 @@ CASES = {
         {"hits": "[{ text = 'Beli bukunya: x', meta = { autor = 'x' } }]"},
         "unknown group 'autor', did you mean 'author'?",
     ),
+    "was that is no id": ({"was": '["shop"]'}, "was holds former ids, each reads language.kind.slug"),
+    "was of its own": ({"was": '["id.promo.shop"]'}, "was: 'id.promo.shop' is the id of a rule"),
+    "was of another rule": ({"was": '["any.ad.label"]'}, "was: 'any.ad.label' is the id of a rule; `was` holds ids"),
     "override as text": ({"override": '"yes"'}, "override must be true or false"),
 }
 
@@ -96,6 +99,14 @@ FILES = {
     "one bracket": ('[rule]\nid = "id.promo.x"', "write each rule under its own [[rule]], with two brackets"),
     "unknown table": ("[[rules]]\n", "unknown key 'rules', did you mean 'rule'?"),
     "disable as text": ('disable = "any.ad.*"', "disable must be a list of rule ids"),
+    "former id given again": (
+        written({"was": '["id.promo.store"]'}) + written({"id": '"id.promo.store"'}),
+        "id.promo.store: id.promo.shop had this id; choose another id, or override id.promo.shop",
+    ),
+    "former id of two": (
+        written({"was": '["id.promo.store"]'}) + written({"id": '"id.promo.stall"', "was": '["id.promo.store"]'}),
+        "id.promo.stall: was: id.promo.shop had the id 'id.promo.store'; ids are never shared",
+    ),
     "id twice": (written({}) + written({}), "id.promo.shop: two rules have this id"),
 }
 
@@ -115,6 +126,12 @@ def test_missing_file(tmp_path):
 
 
 BROKEN = {
+    "a single miss": ({}, "misses", "only 1 near miss; a rule needs 2: add another sentence"),
+    "two misses of one build": (
+        {"misses": "['Jangan beli bukunya, kata dia.', 'Jangan: Beli bukunya; kata dia']"},
+        "misses",
+        "is another near miss of this rule",
+    ),
     "hit that is not found": ({"hits": "['Jual bukunya: Kumpulan Resep']"}, "hits", "should find"),
     "hit with a wrong span": (
         {

@@ -22,7 +22,7 @@ why = "An invented notice."
 source = "invented"
 since = "0.1"
 hits = ['Pemerintah kota menggelar pasar.']
-misses = ['Kata dia, pemerintah kota menggelar pasar.']
+misses = ['Kata dia, pemerintah kota menggelar pasar.', 'Di situ pemerintah kota menggelar rapat.']
 """
 
 

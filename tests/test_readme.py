@@ -13,7 +13,7 @@ import pytest
 from cleanpress import KINDS, Cleaner, Rules, config, evaluate, fold
 from cleanpress.check import check
 from cleanpress.cli import main
-from cleanpress.registry import CHOICES, GROUPS, MATCHERS, Rule, parse
+from cleanpress.registry import CHOICES, GROUPS, HOME, MATCHERS, Rule, parse
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -82,6 +82,11 @@ def test_rules_in_the_text_pass_their_check(text):
     rules = [rule for block in blocks(text, "toml") if "[[rule]]" in block for rule in parse(block, "README.md")[0]]
     assert rules
     assert check(Rules.default().add(*rules), only=[rule.id for rule in rules]) == []
+
+
+def test_it_counts_the_languages():
+    languages = {rule.language for rule in Rules.default()} - {"any", *HOME}
+    assert f"Indonesian, Malay, English and {len(languages)} [more languages]" in " ".join(README.split())
 
 
 def test_the_rules_readme_knows_every_field_and_value():

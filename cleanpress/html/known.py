@@ -12,6 +12,7 @@ _STATED = re.compile(r"""(?:datePublished|published_time)["']?\s*(?::|content=)\
 def known(says: stated.Stated, source: str) -> tuple[tuple[str, str], ...]:
     """Title, time, outlet, authors, in the order in which they count."""
     fields = [("title", stated.title(says)), ("published", _published(says, source)), ("publisher", says.site)]
+    fields.append(("updated", stated.modified(says)))
     names = stated.authors(says)
     return tuple((name, value) for name, value in [*fields, *(("authors", name) for name in names)] if value)
 

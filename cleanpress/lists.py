@@ -1,0 +1,134 @@
+"""Lists of other stories, tags and sub-headings: detectors of what the lines of a list have in common.
+
+They are detectors like those in detectors.py, which calls them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+
+from cleanpress.find import key
+from cleanpress.headline import TITLE_CASE, UNLIKE_HEADLINE, title_case
+from cleanpress.model import Span
+from cleanpress.page import Page
+from cleanpress.registry import Rule
+from cleanpress.text import SENTENCE_ENDS
+
+#: So many headlines with a date below each are a list.
+LIST_ITEMS = 4
+_AGO = re.compile(r"\d+ \w+ (?:yang )?lalu|\bago\b", re.I)
+
+
+def may_be_headline(line: str) -> bool:
+    """The line after a cue: any unclosed line of headline length, or a closed one in title case."""
+    if line.endswith(UNLIKE_HEADLINE) or not 12 <= len(line) <= 200 or line.count(" ") < 2:
+        return False
+    return len(line) < 120 or title_case(line) >= TITLE_CASE
+
+
+def teaser_list(page: Page, rule: Rule) -> Iterator[Span]:
+    """Paragraphs below a list's heading, parted by one and the same line each, open other texts."""
+    for number in page.opened("list"):
+        rows = [n for n in (number + 1, number + 2) if n < len(page.blocks) and not page.blocks[n].prose]
+        if not rows or not page.stands_again(rows[0]):
+            continue
+        divider = key(page.line(rows[0]))
+        teasers, at = [n for n in (number + 1,) if n < rows[0]], rows[0]
+        while at + 1 < len(page.blocks) and page.blocks[at + 1].prose and key(page.line(at)) == divider:
+            teasers.append(at + 1)
+            at += 2
+        if len(teasers) >= 3:
+            yield from (page.span(teaser, rule) for teaser in teasers)
+
+
+def dated_teaser(page: Page, rule: Rule) -> Iterator[Span]:
+    """A section's name, a headline and a date between two paragraphs."""
+    for first, date in _dated(page):
+        before, after = first - 1, date + 1
+        if date - first < 2 or before < 0 or after >= len(page.blocks):
+            continue
+        if page.blocks[before].prose and page.blocks[after].prose and page.free(before) and page.free(after):
+            yield page.span(first, rule)
+            yield page.span(date - 1, rule, "related")
+            yield page.span(date, rule)
+
+
+def dated_list(page: Page, rule: Rule) -> Iterator[Span]:
+    """Headline, date, headline, date: a run of them is a list of other stories."""
+    run: list[tuple[int, int]] = []
+    for item in [*_dated(page), (-1, -1)]:
+        if run and item[0] != run[-1][1] + 1:
+            if len(run) >= LIST_ITEMS:
+                yield from (page.span(number, rule) for number in range(run[0][0], run[-1][1] + 1))
+            run = []
+        run.append(item)
+
+
+def _dated(page: Page) -> list[tuple[int, int]]:
+    """The lines of each headline with a date below: from its section's name, if there is one, to the date."""
+    found: list[tuple[int, int]] = []
+    for number in sorted(page.by_line):
+        if number < 1 or page.by_line[number][0].rule.kind != "date":
+            continue
+        if page.free(number) or any(span.rule.kind != "date" for span in page.finds(number)):
+            continue
+        line, above = page.line(number - 1), number - 2
+        if not page.free(number - 1) or not may_be_headline(line) or len(line) < 30 or line.count(" ") < 4:
+            continue
+        label = above >= 0 and (not found or above > found[-1][1]) and _may_be_label(page, above)
+        found.append((above if label else number - 1, number))
+    return found
+
+
+def _may_be_label(page: Page, number: int) -> bool:
+    """A free line of a few words, as the name of a section is."""
+    line = page.line(number)
+    return page.free(number) and len(line) <= 40 and line.count(" ") <= 4 and not line.endswith((*UNLIKE_HEADLINE, "?"))
+
+
+def tag_list(page: Page, rule: Rule) -> Iterator[Span]:
+    """Short lines after a tag label, or after the initials that end a story, are tags."""
+    for number in page.opened("tags"):
+        if number < page.core[1]:
+            continue
+        for following in range(number + 1, len(page.blocks)):
+            line = page.line(following)
+            if not page.free(following) or len(line) > 40 or line.count(" ") > 4 or line.endswith(UNLIKE_HEADLINE):
+                break
+            plain = following not in page.by_line and not line.isdigit() and ":" not in line
+            yield page.span(following, rule, "tags" if plain else "")
+
+
+def contents_list(page: Page, rule: Rule) -> Iterator[Span]:
+    """After "Daftar Isi": the lines that come again as the story's sub-headings."""
+    for number in islice(page.opened("contents"), 3):
+        later = Counter(key(page.line(other)) for other in range(number + 1, len(page.blocks)))
+        for following in range(number + 1, len(page.blocks)):
+            if later[key(page.line(following))] < 2:
+                break
+            later[key(page.line(following))] -= 1
+            yield page.span(following, rule)
+
+
+def link_list(page: Page, rule: Rule) -> Iterator[Span]:
+    """Below the story, unclosed lines after the heading of a list are its links."""
+    owner = ""
+    for number in range(page.core[1] + 1, len(page.blocks)):
+        finds = page.finds(number)
+        if any(span.rule.opens == "list" for span in finds):
+            owner = next(span.rule.kind for span in finds if span.rule.opens == "list")
+        elif any(span.rule.kind not in ("ad", "media") for span in finds):
+            owner = ""
+        elif owner == rule.kind and not finds and not page.blocks[number].prose and not is_sentence(page, number):
+            headed = owner == "related" and page.line(number).count(" ") >= 3 and not _AGO.search(page.line(number))
+            yield page.span(number, rule, "related" if headed else "")
+
+
+def is_sentence(page: Page, number: int, spaces: int = 3) -> bool:
+    """A line of some words that closes like a sentence; links and menus don't."""
+    line = page.line(number)
+    long = line.count(" ") >= spaces or page.blocks[number].width > 2 * len(line)
+    return long and line.endswith(SENTENCE_ENDS) and not line.endswith("...")
