@@ -15,6 +15,7 @@ from cleanpress.clean import Cleaner
 from cleanpress.commands import COMMANDS
 from cleanpress.errors import CleanpressError, InputError, OutputError, RuleError, UsageError
 from cleanpress.folder import ARTICLES, RUN, Report, Source, as_json, atomic, cleaned, record, run
+from cleanpress.html.extract import DEFAULT, EXTRACTORS
 from cleanpress.model import KINDS
 from cleanpress.registry import Rules
 from cleanpress.resolve import LEVELS
@@ -86,6 +87,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--rules", action="append", default=[], metavar="FILE", help="add the rules of a TOML file; may be repeated")
     add("--disable", action="append", default=[], metavar="ID", help=f"leave out the rules this matches; {again}")
     add("--language", metavar="TAG", help="the documents' language, if known (BCP 47)")
+    help_ = "what finds the story of an HTML page (default: trafilatura; fast needs resiliparse)"
+    add("--extractor", choices=EXTRACTORS, default=DEFAULT, help=help_)
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--config", metavar="FILE", help="take the settings from this file")
     which.add_argument("--no-config", action="store_true", help="read no settings from any file")
@@ -170,6 +173,7 @@ def _clean(options: argparse.Namespace) -> int:
         level=options.level or settings.level or "default",
         keep=keep,
         drop=settings.drop if drop is None else drop,
+        extractor=options.extractor,
     )
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # the report says what failed
     paths = [Path(path) for path in options.paths]

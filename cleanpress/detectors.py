@@ -42,6 +42,14 @@ _NUMBERED = re.compile(r"\d{1,2}[.)] ")
 _WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
+def outside_markup(page: Page, rule: Rule) -> Iterator[Span]:
+    """Lines of an HTML page whose place on it speaks against their being story; one rule for each sort."""
+    sort = rule.id.rpartition("-")[2]
+    for number, mark in enumerate(page.document.marks):
+        if mark.noise == sort and page.undecided(number):
+            yield page.span(number, rule)
+
+
 def split_dateline(page: Page, rule: Rule) -> Iterator[Span]:
     """A place on one line, a dash on the next, and the story below."""
     for number in range(min(len(page.blocks) - 2, 60)):
@@ -341,6 +349,7 @@ _ENDERS = ("byline", "source", "tags", "share", "comments", "legal", "navigation
 
 #: Every detector by the name that rules call it, in the order in which they run.
 DETECTORS: dict[str, Callable[[Page, Rule], Iterator[Span]]] = {
+    "outside_markup": outside_markup,
     "split_dateline": split_dateline,
     "teaser_list": teaser_list,
     "dated_list": dated_list,

@@ -20,9 +20,9 @@ BRAKE_WARNING = "brake: the finds would take too much of the story, only exact o
 #: A piece whose end is less likely than this is warned of.
 SURE = 0.5
 #: Detectors that know a line's place, not what it says.
-POSITIONAL = ("outside_story", "after_end", "link_list")
+POSITIONAL = ("outside_story", "outside_markup", "after_end", "link_list")
 #: Detectors of other texts on a page: what they find is no loss of story.
-SETTLED = ("outside_story", "teaser_list")
+SETTLED = ("outside_story", "outside_markup", "teaser_list")
 LEVELS = ("careful", "default", "eager")
 
 
