@@ -97,7 +97,7 @@ class Cleaner:
         """
         if not isinstance(source, str | bytes):
             raise UsageError(f"clean takes str or bytes, not {type(source).__name__}; read the file first")
-        document, edits = read(source, url, self.extractor)
+        document, edits = read(source, url, self.extractor, add=self.level != "careful")
         spans = self.spans(document, language)
         decided = resolve(document, spans, self.level)
         removed, wanted = self._filtered(decided.removals)
@@ -168,15 +168,19 @@ def clean(source: str | bytes, *, url: str | None = None, language: str | None =
     return cleaner.clean(source, url=url, language=language)
 
 
-def read(source: str | bytes, url: str | None = None, extractor: str = DEFAULT) -> tuple[Document, tuple[Edit, ...]]:
+def read(
+    source: str | bytes, url: str | None = None, extractor: str = DEFAULT, *, add: bool = True
+) -> tuple[Document, tuple[Edit, ...]]:
     """A source as a Document, before any rule looks at it, and the edits made to its text.
+
+    add: on an HTML page, take in lines that the extractor left out and the structure speaks for.
 
     >>> read("Harga beras naik.\\r\\nStok aman.")[0].text
     'Harga beras naik.\\nStok aman.'
     """
     string = decode.decode(source) if isinstance(source, bytes) else source
     if html.looks_like_html(string):
-        return html.document(string, url, extractor)
+        return html.document(string, url, extractor, add)
     tidied, edits = decode.tidy(string)
     return text.document(tidied), edits
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cleanpress import Cleaner, clean
+from cleanpress import Cleaner, clean, html
 from cleanpress.errors import UsageError
 from cleanpress.html import extract, stated
 from cleanpress.html.align import squeezed, taken
@@ -168,3 +168,24 @@ def test_teasers_below_the_story_go_and_are_logged():
     article = clean(rule.hits[0].text)
     assert {removal.rule for removal in article.removed} == {rule.id}
     assert article.restore({"related"}) == clean(rule.hits[0].text, keep={"related"}).body
+
+
+def test_what_the_extractor_left_out_does_not_come_in_at_careful(monkeypatch):
+    monkeypatch.setattr(html, "chosen", lambda page: [True] * len(page.lines))
+    source = story().replace("<article>", "<nav><a href='/'>Beranda lereng utara</a></nav><article>")
+    assert "Beranda" in clean(source).text
+    assert "Beranda" not in clean(source, level="careful").text
+
+
+@pytest.mark.parametrize("stay", [(0, 3), ()])
+def test_the_structure_does_not_take_half_of_the_story(monkeypatch, stay):
+    good = [PROSE[number] for number in stay]
+    monkeypatch.setattr(html, "chosen", lambda page: [line.text in good for line in page.lines])
+    article = clean(story())
+    assert all(text in article.body for text in PROSE)
+    assert [warning for warning in article.warnings if warning.startswith("brake: the page's structure")]
+
+
+def test_the_structure_takes_what_stands_below_the_story(monkeypatch):
+    monkeypatch.setattr(html, "chosen", lambda page: [line.text in PROSE[:2] for line in page.lines])
+    assert not [text for text in PROSE[2:] if text in clean(story()).body]

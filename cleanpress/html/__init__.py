@@ -45,12 +45,12 @@ def looks_like_html(source: str) -> bool:
 
 
 def document(
-    source: str, url: str | None = None, extractor: str = extract.DEFAULT
+    source: str, url: str | None = None, extractor: str = extract.DEFAULT, add: bool = True
 ) -> tuple[Document, tuple[Edit, ...]]:
     """The story of an HTML page as a Document, with the edits made to the extracted text.
 
     The lines that the extractor took and the structure speaks against are in it, marked; lines that it
-    left out and the structure speaks for are added. The text is empty when there is no story.
+    left out and the structure speaks for are added, unless `add` is false. The text is empty when there is no story.
     """
     root = extract.tree(source[:LARGEST])
     if root is None:
@@ -68,7 +68,7 @@ def document(
         return text.document(tidied, markup=True, known=known(says, source), warnings=signs), edits
     page = Measured(lines, keys, taken, _facts(says))
     story = chosen(page)
-    kept = [n for n, (took, good) in enumerate(zip(taken, story, strict=True)) if took or good]
+    kept = [n for n, (took, good) in enumerate(zip(taken, story, strict=True)) if took or (good and add)]
     tidied, edits = decode.tidy("\n".join(_said(lines[number]) for number in kept))
     marks = tuple(mark(lines[number], story[number]) for number in kept)
     made = text.document(tidied, markup=True, known=known(says, source), marks=marks, warnings=signs)
