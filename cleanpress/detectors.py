@@ -47,7 +47,7 @@ def outside_markup(page: Page, rule: Rule) -> Iterator[Span]:
     sort = rule.id.rpartition("-")[2]
     for number, mark in enumerate(page.document.marks):
         if mark.noise == sort and page.undecided(number):
-            yield page.span(number, rule)
+            yield page.span(number, rule, "captions" if sort == "caption" else "")
 
 
 def split_dateline(page: Page, rule: Rule) -> Iterator[Span]:
@@ -147,7 +147,8 @@ def _copied(page: Page, lines: list[int]) -> set[int]:
     copied = [(line, found) for line, found in places.items() if 2 <= len(found) <= 4]
     if not copied:
         return set()
-    left = list(accumulate(map(page.free, range(len(page.blocks)))))  # what lies between counts, if it stays
+    free = (int(page.free(number)) for number in range(len(page.blocks)))
+    left = list(accumulate(free))  # what lies between counts, if it stays
     near = ((line, found, [left[number] for number in found]) for line, found in copied)
     return {number for line, found, at in near if may_be_caption(line, at) for number in found}
 

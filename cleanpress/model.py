@@ -48,7 +48,7 @@ class Mark(NamedTuple):
     """What the structure of an HTML page says of a line."""
 
     noise: str = ""
-    """Empty for story; else the sort of noise: `links` or `other`."""
+    """Empty for story; else the sort of noise: `caption`, `links` or `other`."""
     form: str = ""
     """`h1` to `h6`, `quote`, or nothing: how Markdown shows the line."""
 

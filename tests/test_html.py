@@ -189,3 +189,11 @@ def test_the_structure_does_not_take_half_of_the_story(monkeypatch, stay):
 def test_the_structure_takes_what_stands_below_the_story(monkeypatch):
     monkeypatch.setattr(html, "chosen", lambda page: [line.text in PROSE[:2] for line in page.lines])
     assert not [text for text in PROSE[2:] if text in clean(story()).body]
+
+
+def test_captions_in_figures_can_be_kept():
+    (rule,) = [rule for rule in Cleaner().rules if rule.id == "any.caption.markup-caption"]
+    page = rule.hits[0].text
+    (caption,) = clean(page).metadata.captions
+    assert caption not in clean(page).body
+    assert caption in clean(page, keep={"caption"}).body
