@@ -8,7 +8,7 @@ from cleanpress.model import Mark
 #: A line with this share of links is a link.
 LINKED = 0.6
 #: A figure with more than this holds something else than a picture and its caption: a slide of a gallery, a story.
-CAPTION_LINES, CAPTION_LETTERS = 3, 500
+CAPTION_LINES, CAPTION_LETTERS = 3, 300
 
 
 def mark(line: Block, story: bool) -> Mark:
