@@ -17,6 +17,7 @@ from cleanpress.detectors import Detectors, chosen, detect
 from cleanpress.errors import UsageError, did_you_mean
 from cleanpress.find import Finder, find
 from cleanpress.fold import cut, fold
+from cleanpress.html.extract import DEFAULT, known_extractor
 from cleanpress.language import guess, kin
 from cleanpress.metadata import gather
 from cleanpress.model import KINDS, Article, Document, Edit, Kept, Removal, Span
@@ -38,6 +39,7 @@ class Cleaner:
     level: "careful" (exact finds only), "default", or "eager" (hints count alone).
     keep: kinds that stay in the body. drop: if given, only these kinds are removed.
     latest: published dates after this day are refused.
+    extractor: what finds the story of an HTML page, "trafilatura" or "fast" (resiliparse).
 
     Raises `UsageError` for unknown kinds or levels, `RuleError` for bad rules. Can be pickled.
 
@@ -54,7 +56,9 @@ class Cleaner:
         keep: Iterable[str] = (),
         drop: Iterable[str] | None = None,
         latest: datetime.date | None = None,
+        extractor: str = DEFAULT,
     ) -> None:
+        self.extractor = known_extractor(extractor)
         if level not in LEVELS:
             raise UsageError(f"level {level!r} is none of {', '.join(LEVELS)}{did_you_mean(level, LEVELS)}")
         if rules is None or isinstance(rules, Rules):
@@ -93,14 +97,14 @@ class Cleaner:
         """
         if not isinstance(source, str | bytes):
             raise UsageError(f"clean takes str or bytes, not {type(source).__name__}; read the file first")
-        document, edits = read(source, url)
+        document, edits = read(source, url, self.extractor, add=self.level != "careful")
         spans = self.spans(document, language)
         decided = resolve(document, spans, self.level)
         removed, wanted = self._filtered(decided.removals)
         body = fold(cut(document.text, [(r.start, r.end) for r in removed]))
         metadata = gather(document, [*decided.notes, *decided.accepted], body, language, self.latest)
         refused = [_kept(document, span, reason) for span, reason in decided.refused]
-        warnings = tuple(decided.warnings) + ((NO_STORY,) if not body else ())
+        warnings = (*decided.warnings, *document.warnings, *((NO_STORY,) if not body else ()))
         kept = tuple(sorted(refused + wanted, key=lambda k: (k.start, k.end, k.rule)))
         return Article(document.text, body, metadata, tuple(removed), kept, warnings, self.ruleset, edits)
 
@@ -164,15 +168,19 @@ def clean(source: str | bytes, *, url: str | None = None, language: str | None =
     return cleaner.clean(source, url=url, language=language)
 
 
-def read(source: str | bytes, url: str | None = None) -> tuple[Document, tuple[Edit, ...]]:
+def read(
+    source: str | bytes, url: str | None = None, extractor: str = DEFAULT, *, add: bool = True
+) -> tuple[Document, tuple[Edit, ...]]:
     """A source as a Document, before any rule looks at it, and the edits made to its text.
+
+    add: on an HTML page, take in lines that the extractor left out and the structure speaks for.
 
     >>> read("Harga beras naik.\\r\\nStok aman.")[0].text
     'Harga beras naik.\\nStok aman.'
     """
     string = decode.decode(source) if isinstance(source, bytes) else source
     if html.looks_like_html(string):
-        return html.document(string, url)
+        return html.document(string, url, extractor, add)
     tidied, edits = decode.tidy(string)
     return text.document(tidied), edits
 

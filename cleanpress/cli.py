@@ -15,6 +15,7 @@ from cleanpress.commands import COMMANDS
 from cleanpress.errors import CleanpressError, InputError, OutputError, RuleError, UsageError
 from cleanpress.folder import Source, as_json, atomic, cleaned, merged_form, record
 from cleanpress.formats import form_of
+from cleanpress.html.extract import DEFAULT, EXTRACTORS
 from cleanpress.model import KINDS
 from cleanpress.registry import Rules
 from cleanpress.resolve import LEVELS
@@ -93,6 +94,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--language", metavar="TAG", help="the documents' language, if known (BCP 47)")
     for what in ("text", "html", "url", "id"):
         add(f"--{what}-field", metavar="NAME", help=_FIELD_HELP[what])
+    help_ = "what finds the story of an HTML page (default: trafilatura; fast needs resiliparse)"
+    add("--extractor", choices=EXTRACTORS, default=DEFAULT, help=help_)
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--config", metavar="FILE", help="take the settings from this file")
     which.add_argument("--no-config", action="store_true", help="read no settings from any file")
@@ -205,6 +208,7 @@ def _clean(options: argparse.Namespace) -> int:
         level=options.level or settings.level or "default",
         keep=keep,
         drop=settings.drop if drop is None else drop,
+        extractor=options.extractor,
     )
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # the report says what failed
     paths = [Path(path) for path in options.paths]

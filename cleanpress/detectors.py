@@ -42,6 +42,14 @@ _NUMBERED = re.compile(r"\d{1,2}[.)] ")
 _WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
+def outside_markup(page: Page, rule: Rule) -> Iterator[Span]:
+    """Lines of an HTML page whose place on it speaks against their being story; one rule for each sort."""
+    sort = rule.id.rpartition("-")[2]
+    for number, mark in enumerate(page.document.marks):
+        if mark.noise == sort and page.undecided(number):
+            yield page.span(number, rule, "captions" if sort == "caption" else "")
+
+
 def split_dateline(page: Page, rule: Rule) -> Iterator[Span]:
     """A place on one line, a dash on the next, and the story below."""
     for number in range(min(len(page.blocks) - 2, 60)):
@@ -139,7 +147,8 @@ def _copied(page: Page, lines: list[int]) -> set[int]:
     copied = [(line, found) for line, found in places.items() if 2 <= len(found) <= 4]
     if not copied:
         return set()
-    left = list(accumulate(map(page.free, range(len(page.blocks)))))  # what lies between counts, if it stays
+    free = (int(page.free(number)) for number in range(len(page.blocks)))
+    left = list(accumulate(free))  # what lies between counts, if it stays
     near = ((line, found, [left[number] for number in found]) for line, found in copied)
     return {number for line, found, at in near if may_be_caption(line, at) for number in found}
 
@@ -341,6 +350,7 @@ _ENDERS = ("byline", "source", "tags", "share", "comments", "legal", "navigation
 
 #: Every detector by the name that rules call it, in the order in which they run.
 DETECTORS: dict[str, Callable[[Page, Rule], Iterator[Span]]] = {
+    "outside_markup": outside_markup,
     "split_dateline": split_dateline,
     "teaser_list": teaser_list,
     "dated_list": dated_list,

@@ -44,6 +44,15 @@ class Block(NamedTuple):
     """Its length, as long as it would be in letters: a Chinese character says as much as two or three."""
 
 
+class Mark(NamedTuple):
+    """What the structure of an HTML page says of a line."""
+
+    noise: str = ""
+    """Empty for story; else the sort of noise: `caption`, `links` or `other`."""
+    form: str = ""
+    """`h1` to `h6`, `quote`, or nothing: how Markdown shows the line."""
+
+
 class Capture(NamedTuple):
     """A named part of a find, for the metadata."""
 
@@ -69,6 +78,10 @@ class Document:
     """True when an HTML extractor has chosen the text: menus are gone, order is not proof."""
     known: tuple[tuple[str, str], ...] = ()
     """Metadata that the page's markup stated, as (field, value)."""
+    warnings: tuple[str, ...] = ()
+    """What an HTML page seems to be instead of an article."""
+    marks: tuple[Mark, ...] = ()
+    """For each block of an HTML page, what its place on the page says of it."""
 
     def line(self, number: int) -> str:
         """The text of block `number`."""

@@ -1,7 +1,7 @@
 """Spans -> Removals: which finds are removed, which are refused, and why.
 
 In this order, and nothing else decides: preview and level, protection, position, tails,
-company of hints, overlaps, copies, the brake. No rule numbers, no file order.
+company of hints, the bound on structure, copies, overlaps, the brake. No rule numbers, no file order.
 """
 
 from __future__ import annotations
@@ -20,9 +20,12 @@ BRAKE_WARNING = "brake: the finds would take too much of the story, only exact o
 #: A piece whose end is less likely than this is warned of.
 SURE = 0.5
 #: Detectors that know a line's place, not what it says.
-POSITIONAL = ("outside_story", "after_end", "link_list")
+POSITIONAL = ("outside_story", "outside_markup", "after_end", "link_list")
+#: The detector that tells noise by how an HTML page is built.
+STRUCTURE = "outside_markup"
+STRUCTURE_WARNING = "brake: the page's structure would take too much of the story, its finds inside it were not removed"
 #: Detectors of other texts on a page: what they find is no loss of story.
-SETTLED = ("outside_story", "teaser_list")
+SETTLED = ("outside_story", "outside_markup", "teaser_list")
 LEVELS = ("careful", "default", "eager")
 
 
@@ -57,6 +60,7 @@ def resolve(document: Document, spans: list[Span], level: str = "default") -> Re
     accepted = _tails(document, accepted)
     if level != "eager":
         accepted = _accompanied(document, accepted, result)
+    accepted = _bounded(document, accepted, result)
     accepted = _copies(accepted, result)
     result.removals = _paint(document, accepted)
     settled = [s for s in accepted if s.rule.precision == "exact" or s.rule.detector in SETTLED]
@@ -165,6 +169,30 @@ def _accompanied(document: Document, spans: list[Span], result: Resolution) -> l
         else:
             result.refused.append((span, "hint: no accepted find of its kind beside it"))
     return kept
+
+
+def _bounded(document: Document, spans: list[Span], result: Resolution) -> list[Span]:
+    """How a page is built may settle what stands around the story, but not take half of what is inside it.
+
+    Noise comes in runs before and after; finds scattered among the paragraphs that stay, and as
+    large as these, mean that the structure was misread. So does a structure that leaves no story.
+    """
+    marked = {span.start: span.end for span in spans if span.rule.detector == STRUCTURE}
+    if not marked:
+        return spans
+    story = story_blocks(document, spans)
+    first, last = (story[0], story[-1]) if story else (0, len(document.blocks) - 1)
+    inside = [block for block in document.blocks[first : last + 1] if block.prose]
+    sizes = [block.end - block.start for block in inside]
+    lost = sum(size for block, size in zip(inside, sizes, strict=True) if marked.get(block.start, 0) >= block.end)
+    if not lost or lost <= BRAKE_SHARE * sum(sizes):
+        return spans
+    begin, end = inside[0].start, inside[-1].end
+    held = [span for span in spans if span.rule.detector == STRUCTURE and begin <= span.start < end]
+    result.refused += [(span, "brake: the page's structure would take too much of the story") for span in held]
+    result.warnings.append(STRUCTURE_WARNING)
+    gone = set(map(id, held))
+    return [span for span in spans if id(span) not in gone]
 
 
 def _neighbours(text: str, start: int, end: int) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cleanpress.headline import TITLE_CASE, title_case
-from cleanpress.model import Block, Document
+from cleanpress.model import Block, Document, Mark
 
 #: Look-alikes, one character for one character, so that offsets stay true.
 _SAME = {
@@ -45,14 +45,21 @@ _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _SYLLABLES = re.compile("[\uac00-\ud7a3]")
 
 
-def document(text: str, *, markup: bool = False, known: tuple[tuple[str, str], ...] = ()) -> Document:
+def document(
+    text: str,
+    *,
+    markup: bool = False,
+    known: tuple[tuple[str, str], ...] = (),
+    marks: tuple[Mark, ...] = (),
+    warnings: tuple[str, ...] = (),
+) -> Document:
     """Cut a tidy text (newlines are "\\n") into a Document.
 
     >>> [doc.line(0) for doc in [document("  Halo dunia. \\n\\n")]]
     ['Halo dunia.']
     """
     view = same(text)
-    return Document(text, view, view.lower(), tuple(_torn(text, _blocks(text))), markup, known)
+    return Document(text, view, view.lower(), tuple(_torn(text, _blocks(text))), markup, known, warnings, marks)
 
 
 def same(text: str) -> str:

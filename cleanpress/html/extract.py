@@ -1,0 +1,57 @@
+"""The page as a tree, and the text that an extractor takes of it.
+
+This is the only file that knows trafilatura and resiliparse; each is imported when the first page comes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cleanpress.errors import UsageError, did_you_mean
+
+#: The extractors by name: the better, and the faster.
+EXTRACTORS = ("trafilatura", "fast")
+DEFAULT = "trafilatura"
+
+
+def tree(source: str) -> Any | None:
+    """The parsed page; None when there is nothing to parse."""
+    from lxml import etree, html
+
+    source = source.encode("utf-8", "replace").decode("utf-8")  # no lone surrogates: parsers stop at them
+    if not source.strip():
+        return None
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
+    try:
+        return html.document_fromstring(source.replace("\x00", "").encode("utf-8"), parser=parser)
+    except (etree.LxmlError, ValueError):
+        return None
+
+
+def story(root: Any, url: str | None = None, extractor: str = DEFAULT) -> str:
+    """What the extractor takes for the story; the tree is not fit for use afterwards."""
+    return _fast(root) if known_extractor(extractor) == "fast" else _careful(root, url)
+
+
+def known_extractor(name: str) -> str:
+    """The name, if it is one of EXTRACTORS; raises `UsageError`."""
+    if name not in EXTRACTORS:
+        raise UsageError(f"extractor {name!r} is none of {', '.join(EXTRACTORS)}{did_you_mean(name, EXTRACTORS)}")
+    return name
+
+
+def _careful(root: Any, url: str | None) -> str:
+    import trafilatura
+
+    found: Any = trafilatura.bare_extraction(root, url=url, include_comments=False, with_metadata=False)
+    return str(found.text or "") if found is not None else ""
+
+
+def _fast(root: Any) -> str:
+    try:
+        from resiliparse.extract.html2text import extract_plain_text
+    except ImportError as error:
+        raise UsageError("the fast extractor needs resiliparse: pip install 'cleanpress[fast]'") from error
+    from lxml import html
+
+    return str(extract_plain_text(html.tostring(root, encoding="unicode"), main_content=True))

@@ -1,0 +1,63 @@
+"""Which lines are the story: the signs of each line, weighed and added up.
+
+The extractor's choice is where it starts; a line that it took must be spoken against strongly to go,
+one that it left strongly for to come in. The weights in story.tsv are odds as counted on pages
+whose story is known; a sign that is not in the table counts nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+from itertools import accumulate
+
+from cleanpress.html.context import MOST, reweighed
+from cleanpress.html.evidence import Measured, signs
+
+#: A line that was left and is no paragraph is not weighed when it is a link, or far from all that was taken.
+LINKS = 0.95
+REACH = 25
+#: A line that the extractor took goes below this sum, one that it left comes in above the other.
+DROP = -1.2
+ADD = -0.3
+
+
+@cache
+def _weights() -> tuple[dict[str, float], dict[str, float]]:
+    """By sign: what it weighs in a line that the extractor took, and in one that it left."""
+    taken: dict[str, float] = {}
+    left: dict[str, float] = {}
+    table = resources.files("cleanpress.html") / "story.tsv"
+    for row in table.read_text("utf-8").splitlines():
+        if row and not row.startswith("#"):
+            sign, one, other = row.split("\t")
+            taken[sign], left[sign] = float(one or 0), float(other or 0)
+    return taken, left
+
+
+def weigh(page: Measured) -> list[float]:
+    """For each line, how much more speaks for it being story than against."""
+    taken, left = _weights()
+    sums = []
+    near = _near(page.taken)
+    for number, took in enumerate(page.taken):
+        if not took and not page.prose[number] and (page.lines[number].link_share > LINKS or not near[number]):
+            sums.append(-MOST)
+            continue
+        table = taken if took else left
+        sums.append(table["always"] + sum(table.get(sign, 0.0) for sign in signs(page, number)))
+    return sums
+
+
+def _near(taken: Sequence[bool]) -> list[bool]:
+    """For each line, whether the extractor took one within REACH lines of it."""
+    run = [0, *accumulate(taken)]
+    last = len(taken)
+    return [run[min(last, n + REACH + 1)] > run[max(0, n - REACH)] for n in range(last)]
+
+
+def chosen(page: Measured) -> list[bool]:
+    """For each line, whether it is story."""
+    weights = reweighed(page, weigh(page))
+    return [weight > (DROP if took else ADD) for weight, took in zip(weights, page.taken, strict=True)]
