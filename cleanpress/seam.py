@@ -53,12 +53,13 @@ class Word(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What running text tells of a word, in steps: how often a name, how often first, how common."""
+    """What running text tells of a word, in steps: how often a name, how often first, how common, how often last."""
 
     name: int = -1
     opening: int = -1
     common: int = -1
     often: float = 0.0
+    ending: int = -1
 
 
 def split(view: str, start: int, limit: int, most: int = WINDOW, brands: Container[str] = ()) -> list[Word]:
@@ -135,6 +136,9 @@ SIGNS = (
     "words", "characters", "words to the next small one", "sort of the next small word", "common capitals ahead",
     "capitals ahead", "small words before", "capitals before", "common capitals before", "first small word",
     "last common capital", "next common capital",
+    "strongest opener inside", "words since that opener", "mark behind that opener",
+    "strongest opener ahead", "opener here less the strongest elsewhere", "word -1 opens sentences",
+    "pair -1 opens sentences", "word -1 ends sentences", "word +0 ends sentences", "word +1 ends sentences",
 )  # fmt: skip
 
 
@@ -155,6 +159,8 @@ class Window:
         self.name = [*(k.name for k in self.known), *pad]
         self.opening = [*(k.opening for k in self.known), *pad]
         self.common = [*(k.common for k in self.known), *pad]
+        self.ending = [*(k.ending for k in self.known), *pad]
+        self.opener = [k.opening if c else -1 for k, c in zip(self.known, self.capital, strict=True)]
         self._pairs()
         self._echoes()
 
@@ -192,7 +198,7 @@ class Window:
             *before[0][s : s + 7], *before[1][s : s + 6], *self.opening[s : s + 3], *before[2][s : s + 4],
             *self._edges(s),
             *before[3][s : s + 4], self.seen[s], self.seen[s + 1], self.opened[s + 1], self.opened[s],
-            *self._ahead(s), self._later(s), *self._counts(s),
+            *self._ahead(s), self._later(s), *self._counts(s), *self._openers(s),
         )  # fmt: skip
 
     def _edges(self, s: int) -> tuple[float, ...]:
@@ -214,6 +220,19 @@ class Window:
         size = min(self._next_small(s) - s - 1, 5)
         pairs = self.tight[s + 1 : min(len(self.words) - 1, s + 1 + size)]
         return (min(pairs), max(pairs)) if pairs else (-6.0, -6.0)
+
+    def _openers(self, s: int) -> tuple[int, ...]:
+        """Where else a sentence might open: inside the headline, or further on before the first small word."""
+        words = self.words
+        inside = max(range(1, s + 1), key=lambda n: (self.opener[n], n), default=0)
+        ahead = max(self.opener[s + 2 : max(s + 2, min(self._next_small(s), len(words)))], default=-1)
+        here = self.opener[s + 1] if s + 1 < len(words) else -1
+        strongest = max(self.opener[inside], ahead)
+        return (
+            self.opener[inside], s - inside, _mark(words[inside]), ahead, here - strongest,
+            self.opener[s - 1] if s else -1, self.opened[s - 1] if s else -4,
+            self.ending[s - 1] if s else -9, self.ending[s], self.ending[s + 1],
+        )  # fmt: skip
 
     def _later(self, s: int) -> int:
         """How many of the last capitalised words come again: the story takes up its subject."""
@@ -323,8 +342,8 @@ def read(table: str) -> Model:
     words: dict[str, Known] = {}
     for line in parts["words"]:
         code, *found = line.split(" ")
-        name, opening, common, power = map(int, code.split(","))
-        words |= dict.fromkeys(found, Known(name, opening, common, round(2 ** (power / 2), 1)))
+        name, opening, common, power, ending = map(int, code.split(","))
+        words |= dict.fromkeys(found, Known(name, opening, common, round(2 ** (power / 2), 1), ending))
     forest = Forest([], [])
     for tree in parts["trees"]:
         forest.add(tree)

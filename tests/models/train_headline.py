@@ -38,6 +38,7 @@ KNOWN, JOINED, OPENED, BRANDED = 3, 2, 2, 3
 STRANGE = 4
 NAME_STEPS = (0.05, 0.15, 0.35, 0.65, 0.9)
 OPENING_STEPS = (0.01, 0.03, 0.07, 0.15, 0.3, 0.5, 0.7)
+ENDING_STEPS = (0.003, 0.01, 0.03, 0.07, 0.15, 0.3)
 COMMON_STEPS = (8, 25, 80, 250, 1000)
 GAPS = (" ", " ", "", "  ")
 
@@ -111,8 +112,8 @@ class Lore:
     """What running text tells: how often each word opens a sentence, is small, is a name; pairs; brands."""
 
     def __init__(self, texts=()):
-        self.opens, self.small, self.names, self.pairs, self.openings, self.brands = (
-            collections.Counter() for _ in range(6)
+        self.opens, self.ends, self.small, self.names, self.pairs, self.openings, self.brands = (
+            collections.Counter() for _ in range(7)
         )
         self.size = 0
         for text in texts:
@@ -123,6 +124,8 @@ class Lore:
 
     def _add(self, words):
         self.size += len(words)
+        if words and words[-1].text.rstrip("\"')").endswith((".", "!", "?")):
+            self.ends[words[-1].bare] += 1
         for n, word in enumerate(words):
             if n == 0:
                 self.opens[word.bare] += 1
@@ -136,7 +139,7 @@ class Lore:
     def fill(self, other):
         """Take over what only the other text knows: where both know a word, this one has the say."""
         known = set(self.opens) | set(self.small) | set(self.names)
-        for name in ("opens", "small", "names", "pairs", "openings", "brands"):
+        for name in ("opens", "ends", "small", "names", "pairs", "openings", "brands"):
             mine, theirs = getattr(self, name), getattr(other, name)
             least = STRANGE if name in ("pairs", "openings") else 1
             new = (key for key, number in theirs.items() if number >= least and key not in known and key not in mine)
@@ -153,7 +156,8 @@ class Lore:
                 name = sum((names + 0.5) / (names + small + 1) >= step for step in NAME_STEPS)
                 opening = sum((opens + 0.05) / (total + 1) >= step for step in OPENING_STEPS)
                 common = sum(total >= step for step in COMMON_STEPS)
-                codes[name, opening, common, power(total)].append(word)
+                ending = sum((self.ends[word] + 0.05) / (total + 1) >= step for step in ENDING_STEPS)
+                codes[name, opening, common, power(total), ending].append(word)
         brands = sorted(word for word, number in self.brands.items() if number >= BRANDED)
         return [
             "## size", str(self.size), "## brands", " ".join(brands),
@@ -266,7 +270,7 @@ def train(cases, paragraphs, titles, foreign):
     blanks = [seam.read("\n".join([*home.fill(away).table(), "## trees"])) for home, away in sides]
     made = [
         *Maker(paragraphs, draw).cases(cases, titles, invented(paragraphs, INVENTED, draw)),
-        *Maker(foreign, draw).cases([], [], invented(foreign, INVENTED, draw)),
+        *Maker(foreign, draw).cases([], [], invented(foreign, INVENTED * 2 // 3, draw)),
     ]
     rows, truths, sizes = [], [], []
     for number, view, end in made:
