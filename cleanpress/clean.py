@@ -97,7 +97,7 @@ class Cleaner:
         """
         if not isinstance(source, str | bytes):
             raise UsageError(f"clean takes str or bytes, not {type(source).__name__}; read the file first")
-        document, edits = read(source, url, self.extractor, add=self.level != "careful")
+        document, edits = self.read(source, url)
         spans = self.spans(document, language)
         decided = resolve(document, spans, self.level)
         removed, wanted = self._filtered(decided.removals)
@@ -107,6 +107,15 @@ class Cleaner:
         warnings = (*decided.warnings, *document.warnings, *((NO_STORY,) if not body else ()))
         kept = tuple(sorted(refused + wanted, key=lambda k: (k.start, k.end, k.rule)))
         return Article(document.text, body, metadata, tuple(removed), kept, warnings, self.ruleset, edits)
+
+    def read(self, source: str | bytes, url: str | None = None) -> tuple[Document, tuple[Edit, ...]]:
+        """A source as this cleaner reads it, before any rule looks at it, and the edits made to its text."""
+        return read(source, url, *self.reading)
+
+    @property
+    def reading(self) -> tuple[str, bool]:
+        """What decides how an HTML page becomes text: its extractor, and whether lines may be added."""
+        return self.extractor, self.level != "careful"
 
     def spans(self, document: Document, language: str | None = None) -> list[Span]:
         """Everything that rules find in a document, before any decision.
@@ -169,7 +178,7 @@ def clean(source: str | bytes, *, url: str | None = None, language: str | None =
 
 
 def read(
-    source: str | bytes, url: str | None = None, extractor: str = DEFAULT, *, add: bool = True
+    source: str | bytes, url: str | None = None, extractor: str = DEFAULT, add: bool = True
 ) -> tuple[Document, tuple[Edit, ...]]:
     """A source as a Document, before any rule looks at it, and the edits made to its text.
 
@@ -180,7 +189,9 @@ def read(
     """
     string = decode.decode(source) if isinstance(source, bytes) else source
     if html.looks_like_html(string):
-        return html.document(string, url, extractor, add)
+        from cleanpress.html.document import document
+
+        return document(string, url, extractor, add)
     tidied, edits = decode.tidy(string)
     return text.document(tidied), edits
 
