@@ -123,7 +123,7 @@ def repeated_caption(page: Page, rule: Rule) -> Iterator[Span]:
 
 def caption_above_credit(page: Page, rule: Rule) -> Iterator[Span]:
     """An unclosed sentence right above a credit on a line of its own is the caption that it belongs to."""
-    for number in range(1, len(page.blocks)):
+    for number in sorted(n for n in page.by_line if n > 0):
         labels = [span for span in page.finds(number) if span.rule.id == "any.caption.label"]
         line = page.line(number - 1)
         if not labels or not page.free(number - 1) or number - 1 in page.guarded or page.line(number).count(" ") > 8:
@@ -188,13 +188,16 @@ def repeated_paragraph(page: Page, rule: Rule) -> Iterator[Span]:
     copies: set[int] = set()
     earlier: list[tuple[int, str]] = []
     opened = {number + 1 for number in page.opened("copy")}
+    spaced = "  " in page.document.text
     for number, block in enumerate(page.blocks):
         if not page.free(number) or (page.whole and not page.core[0] <= number <= page.core[1]):
             continue
         line = page.line(number)
         line = " ".join(line.split()) if "  " in line else line
         original = seen.get(line)
-        if original is None and block.prose and len(line) >= 80 and not page.document.markup:
+        long = block.prose and len(line) >= 80 and not page.document.markup
+        # one search in all that stands above is quicker than one in each paragraph
+        if original is None and long and (spaced or page.document.text.find(line, 0, block.start) >= 0):
             original = next((other for other, text in earlier if line in text), None)
         paragraph = block.prose and block.width >= PROSE_LENGTH and (line.count(" ") >= 5 or block.width > len(line))
         if original is not None and (paragraph or number in opened):
@@ -339,11 +342,15 @@ def after_end(page: Page, rule: Rule) -> Iterator[Span]:
         finds = page.finds(number)
         ended = ended or any(span.rule.kind in _ENDERS or span.rule.opens == "list" for span in finds)
         settled = settled or any(span.rule.kind in ("comments", "legal") or span.rule.opens == "list" for span in finds)
-        sentence = is_sentence(page, number, 1) or page.line(number).endswith(("?", "？", "؟"))
-        if ended and page.undecided(number) and (settled or page.whole or not sentence):
+        if ended and page.undecided(number) and (settled or page.whole or not _closed(page, number)):
             found.append(number)
     if len(found) > 1 or not any(is_sentence(page, number) for number in found):  # one sentence may be the story's last
         yield from (page.span(number, rule) for number in found)
+
+
+def _closed(page: Page, number: int) -> bool:
+    """A sentence or a question."""
+    return is_sentence(page, number, 1) or page.line(number).endswith(("?", "？", "؟"))
 
 
 _ENDERS = ("byline", "source", "tags", "share", "comments", "legal", "navigation", "pagination", "endmark")
@@ -385,5 +392,7 @@ def detect(document: Document, spans: list[Span], detectors: Detectors, language
     """The finds so far and those of the detectors."""
     page = Page(document, list(spans), language=language)
     for detector, rule in detectors:
-        page.add(list(detector(page, rule)))
+        found = list(detector(page, rule))
+        if found:
+            page.add(found)
     return page.spans

@@ -2,8 +2,8 @@
 
 Phrases (`starts`, `equals`) are found by one look-up of a line's first characters. Patterns
 stand in google-re2 sets, each of which tells in one pass over the document which of its patterns
-match at all; only those are then searched one by one. Both steps are linear in the text,
-whatever it holds: RE2 knows no backtracking.
+match at all; only those are then searched one by one, in the lines for which the set names them.
+All steps are linear in the text, whatever it holds: RE2 knows no backtracking.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
+from math import ceil
 from typing import Any, NamedTuple
 
 from cleanpress import headline
 from cleanpress.model import Block, Capture, Document, Span
-from cleanpress.patterns import compiled, expression, loosened, pattern_set
+from cleanpress.patterns import Encoded, EncodedLine, compiled, expression, loosened, pattern_set
 from cleanpress.registry import GROUPS, LONGEST_PHRASE, Rule
 from cleanpress.text import folded, same
 
@@ -46,7 +47,7 @@ class _Groups(NamedTuple):
     @classmethod
     @cache
     def of(cls, pattern: Any) -> _Groups:
-        index = pattern.groupindex
+        index = {str(name, "ascii") if isinstance(name, bytes) else name: n for name, n in pattern.groupindex.items()}
         return cls(index.get("cut", 0), tuple((GROUPS[name], index[name]) for name in index if name in GROUPS))
 
 
@@ -64,17 +65,23 @@ class _Set(NamedTuple):
         automaton.Compile()
         return cls(automaton, patterns)
 
-    def matching(self, text: str) -> Iterator[tuple[Rule, str]]:
-        """The patterns that can match somewhere in the text."""
-        return (self.patterns[number] for number in self.automaton.Match(text) or ())
+    def matching(self, text: Encoded) -> Iterator[tuple[Rule, str, list[EncodedLine]]]:
+        """The patterns that can match somewhere in the text, each with the lines where it can."""
+        where: dict[int, list[EncodedLine]] = {number: [] for number in self.automaton.Match(text.data) or ()}
+        for line in text.lines if where else ():
+            for number in self.automaton.Match(line.data) or ():
+                if number in where:
+                    where[number].append(line)
+        for number, lines in where.items():
+            yield *self.patterns[number], lines
 
 
 class Line(NamedTuple):
-    """A line as phrases meet it: where its words begin, and its key if it is short."""
+    """A line as phrases meet it: where its words begin, and if it is short its key, also with `#` for figures."""
 
     block: Block
     start: int
-    key: str | None
+    keys: tuple[str, ...]
 
 
 class Finder:
@@ -93,7 +100,8 @@ class Finder:
         for phrase, known in sorted(self._equals.items(), key=lambda item: -len(item[0])):
             self._openings[phrase[:_OPENING]].append((phrase, known))
         patterns.sort(key=lambda pattern: pattern[0].scope == "inline")  # whole lines together
-        self._sets = [_Set.of(patterns[at : at + TOGETHER]) for at in range(0, len(patterns), TOGETHER)]
+        size = ceil(len(patterns) / max(1, round(len(patterns) / TOGETHER)))  # no set of just a few
+        self._sets = [_Set.of(patterns[at : at + size]) for at in range(0, len(patterns), max(1, size))]
 
     def _add(self, rule: Rule) -> None:
         for phrase in rule.equals:
@@ -109,20 +117,14 @@ class Finder:
     def phrases(self, document: Document, lines: Iterable[Line]) -> Iterator[Span]:
         """The lines that are a phrase, or begin with one."""
         low = document.low
-        for block, start, short in lines:
-            for rule in () if short is None else self._whole(short):
+        for block, start, keys in lines:
+            for rule in (rule for words in keys for rule in self._equals.get(words, ())):
                 if not _excused(rule, low[start : block.end]):
                     yield Span(block.start, block.end, rule)
             for length in self._lengths:
                 found = self._starts.get(low[start : start + length])
                 if found:
                     yield from self._heads(document, block, start, found)
-
-    def _whole(self, line: str) -> list[Rule]:
-        """The rules that know this line, as it is or with its figures as `#`."""
-        found = self._equals.get(line, [])
-        figures = _FIGURES.sub("#", line)
-        return found if figures == line else [*found, *self._equals.get(figures, [])]
 
     def _heads(self, document: Document, block: Block, start: int, found: list[tuple[str, Rule]]) -> Iterator[Span]:
         line = document.low[start : block.end]
@@ -143,32 +145,43 @@ class Finder:
                     if not _excused(rule, low[start : min(limit, end + 100)]):
                         yield end, rule
 
-    def matches(self, document: Document) -> Iterator[Span]:
+    def matches(self, document: Document, text: Encoded) -> Iterator[Span]:
         """The matches of patterns: one pass tells which match at all, and those are searched."""
         cues = 0
-        for rule, source in (found for patterns in self._sets for found in patterns.matching(document.view)):
-            pattern = compiled(source)
-            groups = _Groups.of(pattern)
-            for match in pattern.finditer(document.view):
-                block = _block_at(document, match.start(), match.end())
-                if block is None or _excused(rule, _around(document, block, match)):
+        for rule, source, lines in (found for patterns in self._sets for found in patterns.matching(text)):
+            for line, groups, match in _matches(source, lines):
+                start, end = line.span(match)
+                block = _block_at(document, start, end)
+                if block is None or _excused(rule, _around(document, block, start, end)):
                     continue
                 if rule.scope != "inline" and block.end - block.start > LONGEST_LINE:
                     continue
+                cut = line.span(match, groups.cut)
+                cut = cut if cut[0] >= 0 else (start, end)
                 if rule.until.startswith("headline"):
                     cues += 1
-                    if cues > MOST_CUES or not headline.begins(document, match.end(groups.cut)):
+                    if cues > MOST_CUES or not headline.begins(document, cut[1]):
                         continue
-                yield _match_span(document, block, match, groups, rule)
+                captures = [Capture(name, *line.span(match, number)) for name, number in groups.fields]
+                yield _match_span(document, block, cut, [capture for capture in captures if capture.start >= 0], rule)
+
+
+def _matches(source: str, lines: list[EncodedLine]) -> Iterator[tuple[EncodedLine, _Groups, Any]]:
+    for line in lines:
+        pattern = line.pattern(source)
+        groups = _Groups.of(pattern)
+        for match in pattern.finditer(line.data):
+            yield line, groups, match
 
 
 def find(document: Document, finders: Iterable[Finder]) -> list[Span]:
     """Every place where a phrase or pattern rule of some finder holds, by start."""
     whole = list(lines(document, document.blocks))
+    text = Encoded(document.view)
     spans: list[Span] = []
     for finder in finders:
         spans += finder.phrases(document, whole)
-        spans += finder.matches(document)
+        spans += finder.matches(document, text)
     spans.sort(key=lambda span: (span.start, span.end, span.rule.id))
     return spans
 
@@ -177,13 +190,15 @@ def lines(document: Document, blocks: Iterable[Block]) -> Iterator[Line]:
     """Blocks of a document as phrases meet them."""
     low = document.low
     for block in blocks:
-        start = block.start
-        if block.end - start > LONGEST_LINE:
+        if block.end - block.start > LONGEST_LINE:
             continue
-        while start < block.end and low[start] in BULLETS:
-            start += 1
-        short = block.end - start <= LONGEST_PHRASE
-        yield Line(block, start, key(low[start : block.end]) if short else None)
+        line = low[block.start : block.end].lstrip(BULLETS)
+        keys: tuple[str, ...] = ()
+        if len(line) <= LONGEST_PHRASE:
+            words = _key(line)
+            figures = _FIGURES.sub("#", words)
+            keys = (words,) if figures == words else (words, figures)
+        yield Line(block, block.end - len(line), keys)
 
 
 def _excused(rule: Rule, line: str) -> bool:
@@ -201,7 +216,11 @@ def key(phrase: str) -> str:
     >>> key(" » Baca  Juga :")
     'baca juga'
     """
-    return " ".join(phrase.lower().lstrip(BULLETS).rstrip(_TRAILS).split())
+    return _key(phrase.lower().lstrip(BULLETS))
+
+
+def _key(line: str) -> str:
+    return " ".join(line.rstrip(_TRAILS).split())
 
 
 def _phrase_key(phrase: str) -> str:
@@ -210,17 +229,19 @@ def _phrase_key(phrase: str) -> str:
     return f"# {folded}" if phrase.startswith("# ") else f"#{folded}" if re.match(r"#\w", phrase) else folded
 
 
-def _around(document: Document, block: Block, match: Any) -> str:
+def _around(document: Document, block: Block, start: int, end: int) -> str:
     """The line that holds the match; of a very long line, what stands near."""
     if block.end - block.start <= LONGEST_LINE:
         return document.view[block.start : block.end]
-    return document.view[max(block.start, match.start() - 300) : min(block.end, match.end() + 300)]
+    return document.view[max(block.start, start - 300) : min(block.end, end + 300)]
 
 
 def _phrase_end(line: str, phrase: str) -> int | None:
     """Where the phrase ends in the line's start; runs of spaces count as one."""
     if line.startswith(phrase):
         return len(phrase)
+    if "  " not in line:
+        return None
     at = 0
     for char in phrase:
         if char == " ":
@@ -258,11 +279,9 @@ def _line_span(document: Document, block: Block, after: int, rule: Rule) -> Span
     return Span(block.start, block.end, rule, captures)
 
 
-def _match_span(document: Document, block: Block, match: Any, groups: _Groups, rule: Rule) -> Span:
-    cut = groups.cut if groups.cut and match.start(groups.cut) >= 0 else 0
-    start, end = match.span(cut)
+def _match_span(document: Document, block: Block, cut: tuple[int, int], captures: list[Capture], rule: Rule) -> Span:
+    start, end = cut
     chance = 1.0
-    captures = [Capture(name, *match.span(number)) for name, number in groups.fields if match.start(number) >= 0]
     if rule.scope != "inline":
         start, end = block.start, block.end
     elif rule.until == "headline":

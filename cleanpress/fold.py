@@ -29,8 +29,13 @@ def fold(text: str) -> str:
     >>> fold("  One   two \\n\\n\\n three\\t four")
     'One two\\n\\nthree four'
     """
-    lines = (" ".join(line.split()) for line in text.split("\n"))
+    lines = (line if _plain(line) else " ".join(line.split()) for line in text.split("\n"))
     return "\n\n".join(line for line in lines if line)
+
+
+def _plain(line: str) -> bool:
+    """No white space but single spaces between words: so are most lines, and looking is quicker than folding."""
+    return line.isprintable() and "  " not in line and line[:1] != " " and line[-1:] != " "
 
 
 def undo(text: str, edits: Iterable[tuple[int, str, str]]) -> str:

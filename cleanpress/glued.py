@@ -15,6 +15,7 @@ from cleanpress import headline
 from cleanpress.find import BULLETS, Finder, lines
 from cleanpress.headline import TITLE_CASE, title_case
 from cleanpress.model import Block, Capture, Document, Span
+from cleanpress.patterns import Encoded
 from cleanpress.registry import Rule
 
 #: Shorter paragraphs stand as they were set; what was glued makes long ones.
@@ -181,9 +182,9 @@ def _known(document: Document, pieces: list[Block], finders: Iterable[Finder]) -
         gap = piece.start - first
         view = view[: gap - 1] + "\n" + view[gap:]
     blocks = tuple(Block(p.start - first, p.end - first, p.prose) for p in pieces)
-    part = Document(view, view, view.lower(), blocks)
+    part, text = Document(view, view, view.lower(), blocks), Encoded(view)
     found = {}
-    for span in (span for finder in finders for span in finder.matches(part)):
+    for span in (span for finder in finders for span in finder.matches(part, text)):
         if span.rule.scope in ("line", "tail") and _serves(span.rule):
             moved = tuple(Capture(c.field, c.start + first, c.end + first) for c in span.captures)
             found[span.start + first] = Span(span.start + first, span.end + first, span.rule, moved)

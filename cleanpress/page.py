@@ -42,6 +42,8 @@ FOOTER_WORTH = 2.5
 #: No list of ingredients is longer than this.
 LONGEST_LIST = 60
 _AMOUNT = re.compile(r"(?:\d[\d.,/–-]*|[½⅓⅔¼¾])(?: ?[a-zß-ÿ¼½¾%*]|$)")
+#: Signs of a list, beside figures.
+_LISTED = re.compile('[-:"“”•*@/]')
 #: Menus and headlines don't end like this.
 _NO_MENU = (".", "?", ",", ":", ")", "]", "。", "？", "！", "।", "۔", "؟", "：", "）")
 _SENTENCE_MARKS = " -–—.,;:!?()[]\"'“”‘’。，、；：！？（）「」،؛؟।۔"
@@ -60,8 +62,11 @@ class Page:
     """The lines that a protecting rule holds in, datelines mostly."""
     language: str | None = None
     """That of the text, if it can be told."""
+    blocks: tuple[Block, ...] = field(init=False)
+    """The document's lines."""
 
     def __post_init__(self) -> None:
+        self.blocks = self.document.blocks
         self._index(self.spans)
 
     def add(self, spans: list[Span]) -> None:
@@ -77,18 +82,15 @@ class Page:
             elif span.rule.status == "stable":
                 self.by_line.setdefault(number, []).append(span)
 
-    @property
-    def blocks(self) -> tuple[Block, ...]:
-        """The document's lines."""
-        return self.document.blocks
-
     def line(self, number: int) -> str:
         """The text of line `number`."""
-        return self.document.line(number)
+        start, end, *_ = self.blocks[number]
+        return self.document.text[start:end]
 
     def finds(self, number: int) -> list[Span]:
         """The finds that together take line `number` as a whole, hints aside."""
-        found = [span for span in self.by_line.get(number, ()) if span.rule.precision != "hint"]
+        spans = self.by_line.get(number)
+        found = [span for span in spans if span.rule.precision != "hint"] if spans else []
         if not found:
             return found
         block = self.blocks[number]
@@ -103,7 +105,7 @@ class Page:
 
     def undecided(self, number: int) -> bool:
         """True when no find takes this line, or only such as may yet be refused for their position."""
-        return all(span.rule.where != "anywhere" for span in self.finds(number))
+        return number not in self.by_line or all(span.rule.where != "anywhere" for span in self.finds(number))
 
     def drop(self, numbers: list[int], kinds: tuple[str, ...]) -> None:
         """Forget the finds of those lines whose finds are all of these kinds."""
@@ -116,8 +118,8 @@ class Page:
 
     def opened(self, what: str) -> Iterator[int]:
         """The numbers of the lines whose rule says that something of this sort follows."""
-        for number in sorted(self.by_line):
-            if any(span.rule.opens == what for span in self.finds(number)):
+        for number in sorted(number for number, spans in self.by_line.items() if _open(spans, what)):
+            if _open(self.finds(number), what):
                 yield number
 
     def stands_again(self, number: int) -> bool:
@@ -130,8 +132,8 @@ class Page:
 
     def title(self) -> int | None:
         """The number of the line found to be the story's headline."""
-        titles = (n for n in sorted(self.by_line) if any(s.rule.kind == "title" for s in self.finds(n)))
-        return next(titles, None)
+        titled = (n for n, spans in self.by_line.items() if any(span.rule.kind == "title" for span in spans))
+        return next((n for n in sorted(titled) if any(s.rule.kind == "title" for s in self.finds(n))), None)
 
     def span(self, number: int, rule: Rule, capture: str = "", copy_of: int | None = None) -> Span:
         """Line `number` as a find of `rule`, captured whole as metadata field `capture`."""
@@ -176,7 +178,8 @@ class Page:
     def timetable(self) -> list[int]:
         """The dates within a story that has many of them on lines of their own: it lists events."""
         first, last = self.core
-        dated = [n for n in range(first, last) if any(span.rule.kind == "date" for span in self.finds(n))]
+        found = sorted(number for number in self.by_line if first <= number < last)
+        dated = [n for n in found if any(span.rule.kind == "date" for span in self.finds(n))]
         return dated if len(dated) >= MANY_DATES else []
 
     def within(self) -> list[int]:
@@ -185,9 +188,10 @@ class Page:
         The heading of a list that stands above a paragraph is a sub-heading where the story has others.
         """
         first, last = self.core
-        divided = any(self.free(n) and self._heads(n) for n in range(first + 1, last))
+        inner = [number for number in self.by_line if first < number < last]
+        divided = bool(inner) and any(self.free(n) and self._heads(n) for n in range(first + 1, last))
         found = []
-        for number in (n for n in self.by_line if first < n < last):
+        for number in inner:
             spans = self.finds(number)
             torn = self.blocks[number].prose and self.blocks[number].width < PROSE_LENGTH
             above, below = (self.blocks[n].prose and self.free(n) for n in (number - 1, number + 1))
@@ -283,7 +287,11 @@ class Page:
             return False
         if len(line) == 1 and not line.isprintable():
             return False  # a joiner or a mark of direction, left by an editing system
-        return like_headline(line) or not any(char.isdigit() or char in ':-"“”•*@/' for char in line)
+        return like_headline(line) or not (_LISTED.search(line) or any(map(str.isdigit, line)))
+
+
+def _open(spans: list[Span], what: str) -> bool:
+    return any(span.rule.opens == what for span in spans)
 
 
 def _merged(spans: list[Span], block: Block) -> list[tuple[int, int]]:

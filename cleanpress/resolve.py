@@ -157,6 +157,8 @@ def _tails(document: Document, spans: list[Span]) -> list[Span]:
 def _accompanied(document: Document, spans: list[Span], result: Resolution) -> list[Span]:
     """A hint counts only next to an accepted find of its kind, or where the line goes anyhow."""
     kept = [span for span in spans if span.rule.precision != "hint"]
+    if len(kept) == len(spans):
+        return kept
     covered = {(span.start, span.end) for span in kept}
     edges = {(span.rule.kind, edge) for span in kept for edge in (span.start, span.end)}
     for span in spans:
@@ -207,6 +209,8 @@ def _neighbours(text: str, start: int, end: int) -> tuple[int, int]:
 def _copies(spans: list[Span], result: Resolution) -> list[Span]:
     """A copy goes only when its original stays."""
     kept = [span for span in spans if span.copy_of is None]
+    if len(kept) == len(spans):
+        return kept
     others = sorted((span.start, span.end) for span in kept if span.rule.kind != "duplicate")
     reach = list(accumulate((end for _, end in others), max))
     for span in spans:
@@ -273,6 +277,8 @@ def _brake(document: Document, removals: list[Removal], settled: list[Span]) -> 
     Copies don't count, nor do exact finds (which stay removed) and the teasers around the story
     of a whole page: these are `settled`. What they take of a line is no longer part of its size.
     """
+    if not removals:
+        return False
     known = {span.start: span.end for span in settled}
     prose = [block for block in document.blocks if block.prose and known.get(block.start, 0) < block.end]
     if not prose:

@@ -12,8 +12,8 @@ from __future__ import annotations
 import math
 from collections.abc import Container
 from functools import cache
-from importlib import resources
 from itertools import accumulate
+from pathlib import Path
 from typing import NamedTuple
 
 import regex
@@ -261,36 +261,35 @@ def _mark(word: Word) -> int:
     return _MARKS.get(word.text[-1], 0)
 
 
-class Forest(NamedTuple):
-    """Decision trees in one row, each node before its left branch: go left when sign <= threshold."""
+#: A node of a decision tree: the number of a sign, its threshold, the branch for at most that, the branch for more.
+#: A leaf is its bare score. Plain tuples: a run spends its time in walking down the trees.
+Node = tuple[int, float, "Node", "Node"] | float
 
-    roots: list[int]
-    nodes: list[tuple[int, float, int]]
-    """Of each fork the sign that it asks, its threshold and its right branch; of a leaf -1 and its score."""
+
+class Forest(NamedTuple):
+    """Decision trees in one row."""
+
+    trees: list[Node]
 
     def add(self, tree: str) -> None:
-        """One tree as text, nodes in order: "sign:threshold" for a fork, a number for a leaf."""
-        self.roots.append(len(self.nodes))
-        open_forks: list[int] = []
-        for node in tree.split():
-            here = len(self.nodes)
+        """One tree as text, nodes in order: "sign:threshold" for a fork, before its branches, a number for a leaf."""
+        branches: list[Node] = []
+        for node in reversed(tree.split()):
             number, fork, threshold = node.partition(":")
-            self.nodes.append((int(number), float(threshold), 0) if fork else (-1, float(number), 0))
             if fork:
-                open_forks.append(here)
-            elif open_forks:
-                parent = open_forks.pop()
-                self.nodes[parent] = (*self.nodes[parent][:2], here + 1)
+                branches.append((int(number), float(threshold), branches.pop(), branches.pop()))
+            else:
+                branches.append(float(number))
+        self.trees.append(branches.pop())
 
     def score(self, signs: tuple[float, ...], first: int, last: int | None = None) -> float:
         """What the trees first to last say, added up."""
-        nodes, total = self.nodes, 0.0
-        for node in self.roots[first:last]:
-            asked, threshold, right = nodes[node]
-            while asked >= 0:
-                node = node + 1 if signs[asked] <= threshold else right
-                asked, threshold, right = nodes[node]
-            total += threshold
+        total = 0.0
+        for node in self.trees[first:last]:
+            while isinstance(node, tuple):
+                asked, threshold, left, right = node
+                node = left if signs[asked] <= threshold else right
+            total += node
         return total
 
 
@@ -328,7 +327,7 @@ class Model(NamedTuple):
 @cache
 def shipped() -> Model:
     """The shipped model, read when the first cue is met: sections of lines."""
-    return read((resources.files("cleanpress") / "headline.tsv").read_text("utf-8"))
+    return read(Path(__file__).with_name("headline.tsv").read_text("utf-8"))
 
 
 def read(table: str) -> Model:
@@ -344,7 +343,7 @@ def read(table: str) -> Model:
         code, *found = line.split(" ")
         name, opening, common, power, ending = map(int, code.split(","))
         words |= dict.fromkeys(found, Known(name, opening, common, round(2 ** (power / 2), 1), ending))
-    forest = Forest([], [])
+    forest = Forest([])
     for tree in parts["trees"]:
         forest.add(tree)
     pairs, openings = _powers(parts["pairs"]), _powers(parts["openings"])

@@ -82,9 +82,9 @@ def _blocks(text: str) -> list[Block]:
     for line in text.split("\n"):
         bare = line.strip()
         if bare:
-            start = at + line.index(bare[0])
+            start = at if len(bare) == len(line) else at + line.index(bare[0])
             size = width(bare) if wide else len(bare)
-            blocks.append(Block(start, start + len(bare), is_prose(bare, size), size))
+            blocks.append(Block(start, start + len(bare), size >= PROSE_LENGTH and is_prose(bare, size), size))
         at += len(line) + 1
     return blocks
 

@@ -30,7 +30,7 @@ def test_every_sign_has_a_name():
 
 
 def test_trees_are_read_as_written():
-    forest = seam.Forest([], [])
+    forest = seam.Forest([])
     forest.add("0:1.5 1:2 10 20 30")
     forest.add("0.5")
     assert forest.score((1.0, 2.0), 0) == 10.5

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 from typing import IO
 
 from cleanpress.errors import InputError
@@ -23,6 +21,8 @@ def page_of(data: bytes) -> bytes:
     >>> page_of(b"Content-Type: text/html; charset=latin-1\\n\\n<p>caf\\xe9</p>").decode()
     '<p>café</p>'
     """
+    import email.policy  # takes as long as half of all the rest, and few files are saved pages
+
     message = email.message_from_bytes(data, policy=email.policy.default)
     for part in message.walk():
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):
