@@ -186,15 +186,15 @@ def find(document: Document, finders: Iterable[Finder]) -> list[Span]:
     return spans
 
 
-def lines(document: Document, blocks: Iterable[Block]) -> Iterator[Line]:
-    """Blocks of a document as phrases meet them."""
+def lines(document: Document, blocks: Iterable[Block], keyed: bool = True) -> Iterator[Line]:
+    """Blocks of a document as phrases meet them; without keys only those that a line begins with."""
     low = document.low
     for block in blocks:
         if block.end - block.start > LONGEST_LINE:
             continue
         line = low[block.start : block.end].lstrip(BULLETS)
         keys: tuple[str, ...] = ()
-        if len(line) <= LONGEST_PHRASE:
+        if keyed and len(line) <= LONGEST_PHRASE:
             words = _key(line)
             figures = _FIGURES.sub("#", words)
             keys = (words,) if figures == words else (words, figures)
