@@ -3,7 +3,7 @@
 "Harga Cabai Naik di Pasar Induk Pedagang mengeluhkan ..." may end after each word that a capital,
 figure or mark follows: a seam. A small forest of decision trees weighs the signs around each seam:
 capitals that stop, closing marks, quotation marks, words that open sentences, names, words that
-often stand side by side, words that come again, lost and double spaces. It lives in headline.tsv,
+often stand side by side, words that come again, quotations ahead, lost and double spaces. It lives in headline.tsv,
 made by tests/models/train_headline.py; SIGNS names what it looks at.
 """
 
@@ -18,6 +18,8 @@ from typing import NamedTuple
 
 import regex
 
+from cleanpress.forest import Forest
+
 #: Words that stay in lower case inside a headline.
 FUNCTION_WORDS = frozenset(
     "di ke dari dan yang untuk dengan pada dalam ini itu atau agar bagi oleh saat usai akan tak vs bin binti ala"
@@ -30,7 +32,7 @@ WINDOW = 36
 ROUNDS = ((20, 3.5), (40, 3.0), (80, 2.5))
 
 # A word ends at white space, or where a small letter, figure or closing mark meets a capital: a lost break.
-_WORD = regex.compile(r"[^\s]+?(?=\s|$|(?<=[\p{Ll}\d)!?.%'\"])(?=[\"'(]?\p{Lu}[\p{Ll}\s]))")
+_WORD = regex.compile(r"[^\s]+?(?=\s|$|(?<=[\p{Ll}\d)!?.%]|\S['\"])(?=[\"'(]?\p{Lu}[\p{Ll}\s]))")
 _INNER = regex.compile(r"\p{Ll}\p{Lu}")
 _VERB = regex.compile(r"(?:me|di|ber|ter|pe)\p{L}{4,}")
 _PRONOUNS = frozenset("ia dia mereka kami kita saya aku ini itu tersebut hal".split())
@@ -53,13 +55,20 @@ class Word(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What running text tells of a word, in steps: how often a name, how often first, how common, how often last."""
+    """What running text tells of a word, in steps: how often a name, how often first, how common, how often last.
+
+    leads, follows: how often, set in capitals, a capital comes next, as after "Bupati", or stands before.
+    tells: how often it is what comes after the capitals that open a sentence.
+    """
 
     name: int = -1
     opening: int = -1
     common: int = -1
     often: float = 0.0
     ending: int = -1
+    leads: int = -1
+    follows: int = -1
+    tells: int = -1
 
 
 def split(view: str, start: int, limit: int, most: int = WINDOW, brands: Container[str] = ()) -> list[Word]:
@@ -93,7 +102,7 @@ def _joint(view: str, end: int, start: int) -> bool:
 
 def _whole(chain: str, first: str, rest: str, brands: Container[str]) -> bool:
     """A chain of capitals is a name, as in YouTube or iPhone, and no lost break before a word or a known name."""
-    if chain.strip(_EDGES) in brands or len(first.strip(_EDGES)) < 3:
+    if chain.strip(_EDGES) in brands or len(first.strip(_EDGES)) < 3 or chain.lstrip("\"'")[:1] in ("#", "@", "("):
         return True
     return bool(_INNER.search(rest)) and rest.strip(_EDGES) not in brands
 
@@ -139,6 +148,10 @@ SIGNS = (
     "strongest opener inside", "words since that opener", "mark behind that opener",
     "strongest opener ahead", "opener here less the strongest elsewhere", "word -1 opens sentences",
     "pair -1 opens sentences", "word -1 ends sentences", "word +0 ends sentences", "word +1 ends sentences",
+    *(f"word {n:+} leads capitals" for n in range(-1, 3)), *(f"word {n:+} follows capitals" for n in range(4)),
+    *(f"word {n:+} came before" for n in range(-1, 4)), "words that come twice",
+    "words since the first that came before", "words ahead that came before",
+    "next small word comes after openers", "quotation ahead", "words in that quotation",
 )  # fmt: skip
 
 
@@ -161,6 +174,8 @@ class Window:
         self.common = [*(k.common for k in self.known), *pad]
         self.ending = [*(k.ending for k in self.known), *pad]
         self.opener = [k.opening if c else -1 for k, c in zip(self.known, self.capital, strict=True)]
+        self.leads = [-9, *(k.leads for k in self.known), *pad]
+        self.follows = [*(k.follows for k in self.known), *pad]
         self._pairs()
         self._echoes()
 
@@ -185,10 +200,21 @@ class Window:
         return round(math.log((together + 0.02) / (chance / self.model.size + 0.02)), 1)
 
     def _echoes(self) -> None:
-        """For each word, the words behind it."""
+        """For each word the words behind it, and whether it came before (2: so did the word before it)."""
         self.later: list[frozenset[str]] = [frozenset()] * (len(self.words) + 1)
         for n in range(len(self.words) - 1, -1, -1):
             self.later[n] = self.later[n + 1] | {self.words[n].bare}
+        seen: set[str] = set()
+        again: list[int] = []
+        for word in self.words:
+            again.append(int(word.shape != "f" and word.bare in seen))
+            if again[-1] and len(again) > 1 and again[-2]:
+                again[-1] = 2
+            if len(word.bare) > 1:
+                seen.add(word.bare)
+        self.again = [0, *again, *[-1] * 5]
+        self.agains = list(accumulate(min(a, 1) for a in again))
+        self.first = next((n for n, a in enumerate(again) if a), 99)
 
     def signs(self, seam: int) -> tuple[float, ...]:
         """The signs around a seam, in the order of SIGNS."""
@@ -199,6 +225,8 @@ class Window:
             *self._edges(s),
             *before[3][s : s + 4], self.seen[s], self.seen[s + 1], self.opened[s + 1], self.opened[s],
             *self._ahead(s), self._later(s), *self._counts(s), *self._openers(s),
+            *self.leads[s : s + 4], *self.follows[s : s + 4], *self._again(s),
+            self._tells(s), *self._quotation(s),
         )  # fmt: skip
 
     def _edges(self, s: int) -> tuple[float, ...]:
@@ -239,6 +267,27 @@ class Window:
         behind = self.later[s + 1]
         return sum(self.capital[n] and self.words[n].bare in behind for n in range(max(0, s - 3), s + 1))
 
+    def _again(self, s: int) -> tuple[int, ...]:
+        """Headlines seldom say a word twice: where one comes again, the story has begun."""
+        ahead = self.agains[min(s + 8, len(self.words) - 1)] - self.agains[s]
+        return (*self.again[s : s + 5], self.agains[s], s - self.first if self.first <= s else -1, ahead)
+
+    def _tells(self, s: int) -> int:
+        """How often the next small word comes after what opens a sentence, as "mengatakan" does."""
+        small = self._next_small(s)
+        return self.known[small].tells if small < len(self.words) else -2
+
+    def _quotation(self, s: int) -> tuple[int, int]:
+        """What a quotation that opens next holds: speech ends with a mark, a name does not."""
+        words = self.words
+        if s + 1 >= len(words) or '"' not in words[s + 1].text[:2]:
+            return 0, 0
+        for n in range(s + 1, len(words)):
+            at = words[n].text.find('"', 2 if n == s + 1 else 0)
+            if at >= 0:
+                return (1 if at and words[n].text[at - 1] in ",.?!" else 2), n - s
+        return 3, len(words) - s
+
     def _counts(self, s: int) -> tuple[int, ...]:
         words, small = self.words, self._next_small(s)
         distance = min(small - s - 1, _FAR)
@@ -258,40 +307,7 @@ class Window:
 
 
 def _mark(word: Word) -> int:
-    return _MARKS.get(word.text[-1], 0)
-
-
-class Forest(NamedTuple):
-    """Decision trees in one row, each node before its left branch: go left when sign <= threshold."""
-
-    roots: list[int]
-    nodes: list[tuple[int, float, int]]
-    """Of each fork the sign that it asks, its threshold and its right branch; of a leaf -1 and its score."""
-
-    def add(self, tree: str) -> None:
-        """One tree as text, nodes in order: "sign:threshold" for a fork, a number for a leaf."""
-        self.roots.append(len(self.nodes))
-        open_forks: list[int] = []
-        for node in tree.split():
-            here = len(self.nodes)
-            number, fork, threshold = node.partition(":")
-            self.nodes.append((int(number), float(threshold), 0) if fork else (-1, float(number), 0))
-            if fork:
-                open_forks.append(here)
-            elif open_forks:
-                parent = open_forks.pop()
-                self.nodes[parent] = (*self.nodes[parent][:2], here + 1)
-
-    def score(self, signs: tuple[float, ...], first: int, last: int | None = None) -> float:
-        """What the trees first to last say, added up."""
-        nodes, total = self.nodes, 0.0
-        for node in self.roots[first:last]:
-            asked, threshold, right = nodes[node]
-            while asked >= 0:
-                node = node + 1 if signs[asked] <= threshold else right
-                asked, threshold, right = nodes[node]
-            total += threshold
-        return total
+    return 8 if word.text.endswith("...") else _MARKS.get(word.text[-1], 0)
 
 
 class Model(NamedTuple):
@@ -342,8 +358,8 @@ def read(table: str) -> Model:
     words: dict[str, Known] = {}
     for line in parts["words"]:
         code, *found = line.split(" ")
-        name, opening, common, power, ending = map(int, code.split(","))
-        words |= dict.fromkeys(found, Known(name, opening, common, round(2 ** (power / 2), 1), ending))
+        name, opening, common, power, *others = map(int, code.split(","))
+        words |= dict.fromkeys(found, Known(name, opening, common, round(2 ** (power / 2), 1), *others))
     forest = Forest([], [])
     for tree in parts["trees"]:
         forest.add(tree)
