@@ -115,7 +115,7 @@ def _word(view: str, start: int, end: int, before: int) -> Word:
 
 def _shape(bare: str) -> str:
     """l lower, f function word, T title, U upper case, d with figures, x anything else."""
-    if any(char.isdigit() for char in bare):
+    if not bare.isalpha() and any(char.isdigit() for char in bare):
         return "d"
     if bare.islower():
         return "f" if bare in FUNCTION_WORDS else "l"
@@ -174,6 +174,8 @@ class Window:
         self.common = [*(k.common for k in self.known), *pad]
         self.ending = [*(k.ending for k in self.known), *pad]
         self.opener = [k.opening if c else -1 for k, c in zip(self.known, self.capital, strict=True)]
+        later = range(1, len(words))
+        self.inside = [0, *accumulate(later, lambda best, n: n if self.opener[n] >= self.opener[best] else best)]
         self.leads = [-9, *(k.leads for k in self.known), *pad]
         self.follows = [*(k.follows for k in self.known), *pad]
         self._pairs()
@@ -252,7 +254,7 @@ class Window:
     def _openers(self, s: int) -> tuple[float, ...]:
         """Where else a sentence might open: inside the headline, or further on before the first small word."""
         words = self.words
-        inside = max(range(1, s + 1), key=lambda n: (self.opener[n], n), default=0)
+        inside = self.inside[s]
         ahead = max(self.opener[s + 2 : max(s + 2, min(self._next_small(s), len(words)))], default=-1)
         here = self.opener[s + 1] if s + 1 < len(words) else -1
         strongest = max(self.opener[inside], ahead)
