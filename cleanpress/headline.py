@@ -21,7 +21,7 @@ LONGEST = 200
 #: No headline ends like this.
 UNLIKE_HEADLINE = (".", ":", ";", ",", '."', ".”", ".'")
 #: Cutting into the story costs this many times what leaving headline words costs.
-CAUTION = 5.0
+CAUTION = 5.5
 
 _PLAIN_WORD = regex.compile(r"[\p{L}\p{N}\p{M}]+(?:['’-][\p{L}\p{N}\p{M}]+)*")
 _JOINT = regex.compile(r"(?<=[\p{Ll}\d)!?'\"])(?=\p{Lu}[\p{Ll}\p{Lu}]+)")

@@ -29,7 +29,7 @@ FUNCTION_WORDS = frozenset(
 #: How many words after a cue are looked at.
 WINDOW = 36
 #: Seams are weighed by so many trees, and those that have fallen so far behind the best are out.
-ROUNDS = ((20, 3.5), (40, 3.0), (80, 2.5))
+ROUNDS, BEHIND = (20, 40, 80, 160), 3.5
 
 # A word ends at white space, or where a small letter, figure or closing mark meets a capital: a lost break.
 _WORD = regex.compile(r"[^\s]+?(?=\s|$|(?<=[\p{Ll}\d)!?.%]|\S['\"])(?=[\"'(]?\p{Lu}[\p{Ll}\s]))")
@@ -174,8 +174,10 @@ class Window:
         self.common = [*(k.common for k in self.known), *pad]
         self.ending = [*(k.ending for k in self.known), *pad]
         self.opener = [k.opening if c else -1 for k, c in zip(self.known, self.capital, strict=True)]
-        later = range(1, len(words))
-        self.inside = [0, *accumulate(later, lambda best, n: n if self.opener[n] >= self.opener[best] else best)]
+        self.inside = [0]  # for each word the strongest opener up to it, the first word aside
+        for n in range(1, len(words)):
+            best = self.inside[-1] or n
+            self.inside.append(n if self.opener[n] >= self.opener[best] else best)
         self.leads = [-9, *(k.leads for k in self.known), *pad]
         self.follows = [*(k.follows for k in self.known), *pad]
         self._pairs()
@@ -202,10 +204,8 @@ class Window:
         return round(math.log((together + 0.02) / (chance / self.model.size + 0.02)), 1)
 
     def _echoes(self) -> None:
-        """For each word the words behind it, and whether it came before (2: so did the word before it)."""
-        self.later: list[frozenset[str]] = [frozenset()] * (len(self.words) + 1)
-        for n in range(len(self.words) - 1, -1, -1):
-            self.later[n] = self.later[n + 1] | {self.words[n].bare}
+        """Where each word stands last, and whether it came before (2: so did the word before it)."""
+        self.latest = {word.bare: n for n, word in enumerate(self.words)}
         seen: set[str] = set()
         again: list[int] = []
         for word in self.words:
@@ -266,8 +266,7 @@ class Window:
 
     def _later(self, s: int) -> int:
         """How many of the last capitalised words come again: the story takes up its subject."""
-        behind = self.later[s + 1]
-        return sum(self.capital[n] and self.words[n].bare in behind for n in range(max(0, s - 3), s + 1))
+        return sum(self.capital[n] and self.latest[self.words[n].bare] > s for n in range(max(0, s - 3), s + 1))
 
     def _again(self, s: int) -> tuple[int, ...]:
         """Headlines seldom say a word twice: where one comes again, the story has begun."""
@@ -298,13 +297,13 @@ class Window:
         if near:
             bare = words[small].bare
             verb = 1 + bool(_VERB.fullmatch(bare)) + 2 * (bare in _PRONOUNS)
-        plain = [n for n in range(s + 1) if self.plain[n]]
+        plain = next((n for n in range(s, -1, -1) if self.plain[n]), s - 40)
         coming = next((n for n in range(s + 2, len(words)) if self.plain[n]), s + 20)
         return (
             s, words[s].end - words[0].start, distance, verb,
             sum(self.plain[s + 2 : s + 1 + distance]), sum(self.capital[s + 1 : s + 1 + distance]),
             *(sums[s] for sums in self.sums),
-            self.small[0] - s if self.small else 40, s - plain[-1] if plain else 40, coming - s,
+            self.small[0] - s if self.small else 40, s - plain, coming - s,
         )  # fmt: skip
 
 
@@ -329,12 +328,14 @@ class Model(NamedTuple):
         window = Window(self, words)
         signs = [window.signs(seam) for seam in seams]
         scores, alive, first = [0.0] * len(seams), list(range(len(seams))), 0
-        for last, margin in (*ROUNDS, (None, math.inf)):
+        for last in (*ROUNDS, None):
             for n in alive:
                 scores[n] += self.forest.score(signs[n], first, last)
             top = max(scores[n] for n in alive)
-            alive = [n for n in alive if scores[n] > top - margin]
-            first = last or 0
+            if last is None:
+                break
+            alive = [n for n in alive if scores[n] > top - BEHIND]
+            first = last
             if len(alive) == 1:
                 break
         powers = [0.0] * len(seams)
