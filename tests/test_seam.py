@@ -62,6 +62,16 @@ def test_quotation_marks_end_it():
     assert end_of("'Bupati: Jalan Ini Selesai Maret' Warga menunggu sejak lama.") == "'Bupati: Jalan Ini Selesai Maret'"
 
 
+def test_a_name_in_quotation_marks_is_no_whole_headline():
+    headline_ = "'Jalur Sunyi' Sukamaju Mulai Diperbaiki, Rampung Akhir Tahun!"
+    assert end_of(f"{headline_} Menurutnya, warga sudah lama menunggu perbaikan itu.") == headline_
+
+
+def test_a_credit_in_the_story_does_not_draw_the_story_in():
+    text = "Panen Raya di Sukamaju Ramai! Kemudian Rina Lestari mengunjungi laman resmi Desa Sukamaju [arsip] kemarin."
+    assert end_of(text) == "Panen Raya di Sukamaju Ramai!"
+
+
 def test_the_cheapest_end_is_early_when_in_doubt():
     assert headline.cheapest([0.05, 0.9, 0.05]) == 1
     assert headline.cheapest([0.4, 0.6]) == 0
