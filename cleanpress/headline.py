@@ -16,12 +16,14 @@ from cleanpress.seam import FUNCTION_WORDS, candidates, shipped, split
 
 #: A line in title case has at least this share of capitals among its content words.
 TITLE_CASE = 0.7
+#: So much is in title case when a headline alone stands before a credit or an embed, and no story with it.
+ALL_TITLE_CASE = 0.95
 #: No headline is longer than this, in characters.
 LONGEST = 200
 #: No headline ends like this.
 UNLIKE_HEADLINE = (".", ":", ";", ",", '."', ".”", ".'")
 #: Cutting into the story costs this many times what leaving headline words costs.
-CAUTION = 4.0
+CAUTION = 5.5
 
 _PLAIN_WORD = regex.compile(r"[\p{L}\p{N}\p{M}]+(?:['’-][\p{L}\p{N}\p{M}]+)*")
 _JOINT = regex.compile(r"(?<=[\p{Ll}\d)!?'\"])(?=\p{Lu}[\p{Ll}\p{Lu}]+)")
@@ -81,10 +83,11 @@ def end(document: Document, start: int, limit: int) -> End:
     quoted = _quoted(view, start, limit)
     if quoted is not None:
         return End(quoted)
-    stop = _STOP.search(view, start, min(limit, start + LONGEST))
+    stop = _STOP.search(view, start + 12, min(limit, start + LONGEST))  # not "Berita Foto: ..."
     if stop:
         limit = start + len(view[start : stop.start()].rstrip())
-    if limit - start <= LONGEST and like_headline(view[start:limit]):
+    piece = view[start:limit]
+    if len(piece) <= LONGEST and like_headline(piece) and (not stop or title_case(piece) > ALL_TITLE_CASE):
         return End(limit)
     model = shipped()
     words = split(view, start, limit, brands=model.brands)
@@ -130,6 +133,9 @@ def _quoted(view: str, start: int, limit: int) -> int | None:
             break
         close += 1
     close += 1
+    short, after = view.count(" ", start, close) < 3, view[close : close + 1]
+    if view[start] == mark and after != ":" and (short or after == ","):
+        return None  # a name or a saying, and the headline goes on
     while close < limit and view[close] in ":.":
         close += 1
     return close

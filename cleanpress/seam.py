@@ -3,7 +3,7 @@
 "Harga Cabai Naik di Pasar Induk Pedagang mengeluhkan ..." may end after each word that a capital,
 figure or mark follows: a seam. A small forest of decision trees weighs the signs around each seam:
 capitals that stop, closing marks, quotation marks, words that open sentences, names, words that
-often stand side by side, words that come again, lost and double spaces. It lives in headline.tsv,
+often stand side by side, words that come again, quotations ahead, lost and double spaces. It lives in headline.tsv,
 made by tests/models/train_headline.py; SIGNS names what it looks at.
 """
 
@@ -18,6 +18,8 @@ from typing import NamedTuple
 
 import regex
 
+from cleanpress.forest import Forest
+
 #: Words that stay in lower case inside a headline.
 FUNCTION_WORDS = frozenset(
     "di ke dari dan yang untuk dengan pada dalam ini itu atau agar bagi oleh saat usai akan tak vs bin binti ala"
@@ -27,10 +29,10 @@ FUNCTION_WORDS = frozenset(
 #: How many words after a cue are looked at.
 WINDOW = 36
 #: Seams are weighed by so many trees, and those that have fallen so far behind the best are out.
-ROUNDS = ((20, 3.5), (40, 3.0), (80, 2.5))
+ROUNDS, BEHIND = (20, 40, 80, 160), 3.5
 
 # A word ends at white space, or where a small letter, figure or closing mark meets a capital: a lost break.
-_WORD = regex.compile(r"[^\s]+?(?=\s|$|(?<=[\p{Ll}\d)!?.%'\"])(?=[\"'(]?\p{Lu}[\p{Ll}\s]))")
+_WORD = regex.compile(r"[^\s]+?(?=\s|$|(?<=[\p{Ll}\d)!?.%]|\S['\"])(?=[\"'(]?\p{Lu}[\p{Ll}\s]))")
 _INNER = regex.compile(r"\p{Ll}\p{Lu}")
 _VERB = regex.compile(r"(?:me|di|ber|ter|pe)\p{L}{4,}")
 _PRONOUNS = frozenset("ia dia mereka kami kita saya aku ini itu tersebut hal".split())
@@ -53,13 +55,20 @@ class Word(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What running text tells of a word, in steps: how often a name, how often first, how common, how often last."""
+    """What running text tells of a word, in steps: how often a name, how often first, how common, how often last.
+
+    leads, follows: how often, set in capitals, a capital comes next, as after "Bupati", or stands before.
+    tells: how often it is what comes after the capitals that open a sentence.
+    """
 
     name: int = -1
     opening: int = -1
     common: int = -1
     often: float = 0.0
     ending: int = -1
+    leads: int = -1
+    follows: int = -1
+    tells: int = -1
 
 
 def split(view: str, start: int, limit: int, most: int = WINDOW, brands: Container[str] = ()) -> list[Word]:
@@ -93,7 +102,7 @@ def _joint(view: str, end: int, start: int) -> bool:
 
 def _whole(chain: str, first: str, rest: str, brands: Container[str]) -> bool:
     """A chain of capitals is a name, as in YouTube or iPhone, and no lost break before a word or a known name."""
-    if chain.strip(_EDGES) in brands or len(first.strip(_EDGES)) < 3:
+    if chain.strip(_EDGES) in brands or len(first.strip(_EDGES)) < 3 or chain.lstrip("\"'")[:1] in ("#", "@", "("):
         return True
     return bool(_INNER.search(rest)) and rest.strip(_EDGES) not in brands
 
@@ -106,7 +115,7 @@ def _word(view: str, start: int, end: int, before: int) -> Word:
 
 def _shape(bare: str) -> str:
     """l lower, f function word, T title, U upper case, d with figures, x anything else."""
-    if any(char.isdigit() for char in bare):
+    if not bare.isalpha() and any(char.isdigit() for char in bare):
         return "d"
     if bare.islower():
         return "f" if bare in FUNCTION_WORDS else "l"
@@ -139,6 +148,10 @@ SIGNS = (
     "strongest opener inside", "words since that opener", "mark behind that opener",
     "strongest opener ahead", "opener here less the strongest elsewhere", "word -1 opens sentences",
     "pair -1 opens sentences", "word -1 ends sentences", "word +0 ends sentences", "word +1 ends sentences",
+    *(f"word {n:+} leads capitals" for n in range(-1, 3)), *(f"word {n:+} follows capitals" for n in range(4)),
+    *(f"word {n:+} came before" for n in range(-1, 4)), "words that come twice",
+    "words since the first that came before", "words ahead that came before",
+    "next small word comes after openers", "quotation ahead", "words in that quotation",
 )  # fmt: skip
 
 
@@ -161,6 +174,12 @@ class Window:
         self.common = [*(k.common for k in self.known), *pad]
         self.ending = [*(k.ending for k in self.known), *pad]
         self.opener = [k.opening if c else -1 for k, c in zip(self.known, self.capital, strict=True)]
+        self.inside = [0]  # for each word the strongest opener up to it, the first word aside
+        for n in range(1, len(words)):
+            best = self.inside[-1] or n
+            self.inside.append(n if self.opener[n] >= self.opener[best] else best)
+        self.leads = [-9, *(k.leads for k in self.known), *pad]
+        self.follows = [*(k.follows for k in self.known), *pad]
         self._pairs()
         self._echoes()
 
@@ -185,10 +204,19 @@ class Window:
         return round(math.log((together + 0.02) / (chance / self.model.size + 0.02)), 1)
 
     def _echoes(self) -> None:
-        """For each word, the words behind it."""
-        self.later: list[frozenset[str]] = [frozenset()] * (len(self.words) + 1)
-        for n in range(len(self.words) - 1, -1, -1):
-            self.later[n] = self.later[n + 1] | {self.words[n].bare}
+        """Where each word stands last, and whether it came before (2: so did the word before it)."""
+        self.latest = {word.bare: n for n, word in enumerate(self.words)}
+        seen: set[str] = set()
+        again: list[int] = []
+        for word in self.words:
+            again.append(int(word.shape != "f" and word.bare in seen))
+            if again[-1] and len(again) > 1 and again[-2]:
+                again[-1] = 2
+            if len(word.bare) > 1:
+                seen.add(word.bare)
+        self.again = [0, *again, *[-1] * 5]
+        self.agains = list(accumulate(min(a, 1) for a in again))
+        self.first = next((n for n, a in enumerate(again) if a), 99)
 
     def signs(self, seam: int) -> tuple[float, ...]:
         """The signs around a seam, in the order of SIGNS."""
@@ -199,6 +227,8 @@ class Window:
             *self._edges(s),
             *before[3][s : s + 4], self.seen[s], self.seen[s + 1], self.opened[s + 1], self.opened[s],
             *self._ahead(s), self._later(s), *self._counts(s), *self._openers(s),
+            *self.leads[s : s + 4], *self.follows[s : s + 4], *self._again(s),
+            self._tells(s), *self._quotation(s),
         )  # fmt: skip
 
     def _edges(self, s: int) -> tuple[float, ...]:
@@ -224,7 +254,7 @@ class Window:
     def _openers(self, s: int) -> tuple[float, ...]:
         """Where else a sentence might open: inside the headline, or further on before the first small word."""
         words = self.words
-        inside = max(range(1, s + 1), key=lambda n: (self.opener[n], n), default=0)
+        inside = self.inside[s]
         ahead = max(self.opener[s + 2 : max(s + 2, min(self._next_small(s), len(words)))], default=-1)
         here = self.opener[s + 1] if s + 1 < len(words) else -1
         strongest = max(self.opener[inside], ahead)
@@ -236,8 +266,28 @@ class Window:
 
     def _later(self, s: int) -> int:
         """How many of the last capitalised words come again: the story takes up its subject."""
-        behind = self.later[s + 1]
-        return sum(self.capital[n] and self.words[n].bare in behind for n in range(max(0, s - 3), s + 1))
+        return sum(self.capital[n] and self.latest[self.words[n].bare] > s for n in range(max(0, s - 3), s + 1))
+
+    def _again(self, s: int) -> tuple[int, ...]:
+        """Headlines seldom say a word twice: where one comes again, the story has begun."""
+        ahead = self.agains[min(s + 8, len(self.words) - 1)] - self.agains[s]
+        return (*self.again[s : s + 5], self.agains[s], s - self.first if self.first <= s else -1, ahead)
+
+    def _tells(self, s: int) -> int:
+        """How often the next small word comes after what opens a sentence, as "mengatakan" does."""
+        small = self._next_small(s)
+        return self.known[small].tells if small < len(self.words) else -2
+
+    def _quotation(self, s: int) -> tuple[int, int]:
+        """What a quotation that opens next holds: speech ends with a mark, a name does not."""
+        words = self.words
+        if s + 1 >= len(words) or '"' not in words[s + 1].text[:2]:
+            return 0, 0
+        for n in range(s + 1, len(words)):
+            at = words[n].text.find('"', 2 if n == s + 1 else 0)
+            if at >= 0:
+                return (1 if at and words[n].text[at - 1] in ",.?!" else 2), n - s
+        return 3, len(words) - s
 
     def _counts(self, s: int) -> tuple[int, ...]:
         words, small = self.words, self._next_small(s)
@@ -247,50 +297,18 @@ class Window:
         if near:
             bare = words[small].bare
             verb = 1 + bool(_VERB.fullmatch(bare)) + 2 * (bare in _PRONOUNS)
-        plain = [n for n in range(s + 1) if self.plain[n]]
+        plain = next((n for n in range(s, -1, -1) if self.plain[n]), s - 40)
         coming = next((n for n in range(s + 2, len(words)) if self.plain[n]), s + 20)
         return (
             s, words[s].end - words[0].start, distance, verb,
             sum(self.plain[s + 2 : s + 1 + distance]), sum(self.capital[s + 1 : s + 1 + distance]),
             *(sums[s] for sums in self.sums),
-            self.small[0] - s if self.small else 40, s - plain[-1] if plain else 40, coming - s,
+            self.small[0] - s if self.small else 40, s - plain, coming - s,
         )  # fmt: skip
 
 
 def _mark(word: Word) -> int:
-    return _MARKS.get(word.text[-1], 0)
-
-
-#: A node of a decision tree: the number of a sign, its threshold, the branch for at most that, the branch for more.
-#: A leaf is its bare score. Plain tuples: a run spends its time in walking down the trees.
-Node = tuple[int, float, "Node", "Node"] | float
-
-
-class Forest(NamedTuple):
-    """Decision trees in one row."""
-
-    trees: list[Node]
-
-    def add(self, tree: str) -> None:
-        """One tree as text, nodes in order: "sign:threshold" for a fork, before its branches, a number for a leaf."""
-        branches: list[Node] = []
-        for node in reversed(tree.split()):
-            number, fork, threshold = node.partition(":")
-            if fork:
-                branches.append((int(number), float(threshold), branches.pop(), branches.pop()))
-            else:
-                branches.append(float(number))
-        self.trees.append(branches.pop())
-
-    def score(self, signs: tuple[float, ...], first: int, last: int | None = None) -> float:
-        """What the trees first to last say, added up."""
-        total = 0.0
-        for node in self.trees[first:last]:
-            while isinstance(node, tuple):
-                asked, threshold, left, right = node
-                node = left if signs[asked] <= threshold else right
-            total += node
-        return total
+    return 8 if word.text.endswith("...") else _MARKS.get(word.text[-1], 0)
 
 
 class Model(NamedTuple):
@@ -310,12 +328,14 @@ class Model(NamedTuple):
         window = Window(self, words)
         signs = [window.signs(seam) for seam in seams]
         scores, alive, first = [0.0] * len(seams), list(range(len(seams))), 0
-        for last, margin in (*ROUNDS, (None, math.inf)):
+        for last in (*ROUNDS, None):
             for n in alive:
                 scores[n] += self.forest.score(signs[n], first, last)
             top = max(scores[n] for n in alive)
-            alive = [n for n in alive if scores[n] > top - margin]
-            first = last or 0
+            if last is None:
+                break
+            alive = [n for n in alive if scores[n] > top - BEHIND]
+            first = last
             if len(alive) == 1:
                 break
         powers = [0.0] * len(seams)
@@ -341,8 +361,8 @@ def read(table: str) -> Model:
     words: dict[str, Known] = {}
     for line in parts["words"]:
         code, *found = line.split(" ")
-        name, opening, common, power, ending = map(int, code.split(","))
-        words |= dict.fromkeys(found, Known(name, opening, common, round(2 ** (power / 2), 1), ending))
+        name, opening, common, power, *others = map(int, code.split(","))
+        words |= dict.fromkeys(found, Known(name, opening, common, round(2 ** (power / 2), 1), *others))
     forest = Forest([])
     for tree in parts["trees"]:
         forest.add(tree)

@@ -1,6 +1,7 @@
 """Where a glued headline ends: words, signs, trees, and what is done when it can't be told."""
 
 from cleanpress import clean, headline, seam
+from cleanpress.forest import Forest
 from cleanpress.text import document
 
 LEAD = "Pemerintah desa menutup jalan itu sampai akhir pekan."
@@ -30,7 +31,7 @@ def test_every_sign_has_a_name():
 
 
 def test_trees_are_read_as_written():
-    forest = seam.Forest([])
+    forest = Forest([])
     forest.add("0:1.5 1:2 10 20 30")
     forest.add("0.5")
     assert forest.score((1.0, 2.0), 0) == 10.5
@@ -61,13 +62,23 @@ def test_quotation_marks_end_it():
     assert end_of("'Bupati: Jalan Ini Selesai Maret' Warga menunggu sejak lama.") == "'Bupati: Jalan Ini Selesai Maret'"
 
 
+def test_a_name_in_quotation_marks_is_no_whole_headline():
+    headline_ = "'Jalur Sunyi' Sukamaju Mulai Diperbaiki, Rampung Akhir Tahun!"
+    assert end_of(f"{headline_} Menurutnya, warga sudah lama menunggu perbaikan itu.") == headline_
+
+
+def test_a_credit_in_the_story_does_not_draw_the_story_in():
+    text = "Panen Raya di Sukamaju Ramai! Kemudian Rina Lestari mengunjungi laman resmi Desa Sukamaju [arsip] kemarin."
+    assert end_of(text) == "Panen Raya di Sukamaju Ramai!"
+
+
 def test_the_cheapest_end_is_early_when_in_doubt():
     assert headline.cheapest([0.05, 0.9, 0.05]) == 1
     assert headline.cheapest([0.4, 0.6]) == 0
 
 
 def test_a_guess_is_warned_of():
-    text = f"{LEAD} Baca juga: Rapat Desa Rina Lestari Wahyu Nugroho Santi Dewi Kebun Raya Utara hadir di sana kemarin."
+    text = f"{LEAD} Baca juga: Rapat Desa Rina Wahyu Santi Bagas Dewi Ratna Yoga hadir di sana kemarin."
     article = clean(text)
     assert any(warning.startswith("unsure: ") for warning in article.warnings)
     assert not clean(f"{LEAD} Baca juga: Harga Cabai Naik! Pedagang mengeluhkan pasokan.").warnings

@@ -17,13 +17,13 @@ import argparse
 import collections
 import gzip
 import json
-import math
 import random
 import re
 import zlib
 from pathlib import Path
 
 import regex
+from lore import SENTENCE, Lore
 
 from cleanpress import headline, seam
 from cleanpress.text import is_prose, same
@@ -32,19 +32,9 @@ TARGET = Path(__file__).parents[2] / "cleanpress" / "headline.tsv"
 #: How many other paragraphs each headline is glued to, and how long these are at most.
 OTHERS, LENGTH, INVENTED = 4, 240, 3000
 TREES, RATE, LEAVES, LEAST = 400, 0.1, 31, 100
-#: A word, a pair, an opening pair and a brand are known when they stand so often in running text.
-KNOWN, JOINED, OPENED, BRANDED = 3, 2, 2, 3
-#: A pair of the other language, English, is taken over when it stands so often.
-STRANGE = 4
-NAME_STEPS = (0.05, 0.15, 0.35, 0.65, 0.9)
-OPENING_STEPS = (0.01, 0.03, 0.07, 0.15, 0.3, 0.5, 0.7)
-ENDING_STEPS = (0.003, 0.01, 0.03, 0.07, 0.15, 0.3)
-COMMON_STEPS = (8, 25, 80, 250, 1000)
 GAPS = (" ", " ", "", "  ")
 
 CUE = re.compile(r"^[*•>» -]*(?:baca|simak|lihat|tonton)(?: juga| pula)?[ ]*:[ ]*(.+)$", re.I)
-SENTENCE = re.compile(r"(?<=[.!?])[\"')]* +(?=[\"']?[A-Z])")
-BRAND = regex.compile(r"\p{Lu}\p{Ll}+(?:\p{Lu}\p{Ll}*)+|\p{Ll}{1,2}\p{Lu}\p{Ll}+")
 LINK = regex.compile(r"(?<=\p{Ll}) (?=\p{Lu}\p{Ll})")
 NAMES_FIRST = regex.compile(r"^(?:\p{Lu}[\w.,-]*\s+(?:\w{2,4}\s+)?){3,}")
 
@@ -106,78 +96,6 @@ def invented(paragraphs, number, draw):
             title = [w if n and w.lower() in small else w[:1].upper() + w[1:] for n, w in enumerate(words)]
             made.append(" ".join(title) + draw.choice([""] * 8 + ["!", "?"]))
     return made
-
-
-class Lore:
-    """What running text tells: how often each word opens a sentence, is small, is a name; pairs; brands."""
-
-    def __init__(self, texts=()):
-        self.opens, self.ends, self.small, self.names, self.pairs, self.openings, self.brands = (
-            collections.Counter() for _ in range(7)
-        )
-        self.size = 0
-        for text in texts:
-            view = same(text)
-            self.brands.update(set(BRAND.findall(view)))
-            for sentence in SENTENCE.split(view):
-                self._add(seam.split(sentence, 0, len(sentence), len(sentence)))
-
-    def _add(self, words):
-        self.size += len(words)
-        if words and words[-1].text.rstrip("\"')").endswith((".", "!", "?")):
-            self.ends[words[-1].bare] += 1
-        for n, word in enumerate(words):
-            if n == 0:
-                self.opens[word.bare] += 1
-                if len(words) > 1 and word.text[-1].isalnum():
-                    self.openings[f"{word.bare} {words[1].bare}"] += 1
-            else:
-                (self.small if word.text.strip("\"'(")[:1].islower() else self.names)[word.bare] += 1
-                if words[n - 1].text[-1].isalnum():
-                    self.pairs[f"{words[n - 1].bare} {word.bare}"] += 1
-
-    def fill(self, other):
-        """Take over what only the other text knows: where both know a word, this one has the say."""
-        known = set(self.opens) | set(self.small) | set(self.names)
-        for name in ("opens", "ends", "small", "names", "pairs", "openings", "brands"):
-            mine, theirs = getattr(self, name), getattr(other, name)
-            least = STRANGE if name in ("pairs", "openings") else 1
-            new = (key for key, number in theirs.items() if number >= least and key not in known and key not in mine)
-            mine.update({key: theirs[key] for key in new})
-        return self
-
-    def table(self):
-        """The lines of headline.tsv, all but the trees."""
-        codes = collections.defaultdict(list)
-        for word in sorted(set(self.opens) | set(self.small) | set(self.names)):
-            opens, small, names = self.opens[word], self.small[word], self.names[word]
-            total = opens + small + names
-            if total >= KNOWN and word and not re.search(r"\s", word):
-                name = sum((names + 0.5) / (names + small + 1) >= step for step in NAME_STEPS)
-                opening = sum((opens + 0.05) / (total + 1) >= step for step in OPENING_STEPS)
-                common = sum(total >= step for step in COMMON_STEPS)
-                ending = sum((self.ends[word] + 0.05) / (total + 1) >= step for step in ENDING_STEPS)
-                codes[name, opening, common, power(total), ending].append(word)
-        brands = sorted(word for word, number in self.brands.items() if number >= BRANDED)
-        return [
-            "## size", str(self.size), "## brands", " ".join(brands),
-            "## words", *(",".join(map(str, code)) + " " + " ".join(words) for code, words in sorted(codes.items())),
-            "## pairs", *by_power(self.pairs, JOINED), "## openings", *by_power(self.openings, OPENED),
-        ]  # fmt: skip
-
-
-def power(number):
-    """The number as steps of half a power of two."""
-    return round(2 * math.log2(number))
-
-
-def by_power(counts, least):
-    """The pairs that are frequent enough, a line for each power."""
-    lines = collections.defaultdict(list)
-    for pair, number in sorted(counts.items()):
-        if number >= least and not re.search(r"[\t\n]|  ", pair):
-            lines[power(number)].append(pair)
-    return ["\t".join([str(step), *pairs]) for step, pairs in sorted(lines.items())]
 
 
 def half(text):
@@ -300,7 +218,7 @@ def grown(rows, truths, sizes):
     options = {
         "objective": objective, "num_leaves": LEAVES, "learning_rate": RATE, "min_data_in_leaf": LEAST,
         "feature_fraction": 0.5, "bagging_fraction": 0.7, "bagging_freq": 1, "lambda_l2": 5,
-        "seed": 1, "deterministic": True, "force_row_wise": True, "verbose": -1,
+        "seed": 1, "deterministic": True, "force_row_wise": True, "num_threads": 1, "verbose": -1,
     }  # fmt: skip
     data = lightgbm.Dataset(numpy.array(rows, dtype=numpy.float32), truth)
     forest = lightgbm.train(options, data, num_boost_round=TREES)
