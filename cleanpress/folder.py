@@ -94,6 +94,7 @@ def run(
             plan = list(zip(found.files, [""] * len(names) if merged else names, strict=True))
             this = Run(out, home, manifest, setup, plan, fields)
             manifest.set("fields", json.dumps(tuple(fields)))
+            manifest.set("size", str(limits.size))
             manifest.set("reading", json.dumps(cleaner.reading))
             manifest.set("roots", json.dumps([str(path.absolute()) for path in paths]))
             this.report.skipped, this.report.failed = found.skipped, found.failed
