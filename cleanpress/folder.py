@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from cleanpress.clean import Cleaner
-from cleanpress.errors import CleanpressError, OutputError
+from cleanpress.errors import CleanpressError, OutputError, UsageError
 from cleanpress.files import atomic, put
 from cleanpress.finish import Finish
 from cleanpress.formats import Form, form_of, open_records
@@ -121,6 +121,8 @@ def merged_form(out: Path) -> Form | None:
     ('csv', None)
     """
     form = None if out.is_dir() else form_of(out.name)
+    if form and form.suffix == "parquet" and form.packing:
+        raise UsageError(f"{out}: what stands in a Parquet file is packed already; name it {form.stem}.parquet")
     return form if form and form.table and form.suffix != "json" else None
 
 

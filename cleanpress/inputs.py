@@ -191,4 +191,6 @@ def _plain(source: Source, suffix: str) -> str:
         return str(Path(source.name).with_suffix(suffix))
     if form.document:
         return form.stem + suffix
+    if form.suffix == "parquet":
+        return f"{form.stem}.parquet"  # what stands in it is packed already
     return source.name if form.table else source.name + ".jsonl"

@@ -102,7 +102,8 @@ def beside(path: Path) -> Path:
     stem = Path(form.stem).name
     if not form.table or form.suffix == "json":
         return whole.with_name(f"{stem}-clean.jsonl")
-    return whole.with_name(stem + "-clean" + whole.name[len(stem) :])
+    suffix = ".parquet" if form.suffix == "parquet" else whole.name[len(stem) :]
+    return whole.with_name(f"{stem}-clean{suffix}")
 
 
 class Bar:

@@ -30,7 +30,7 @@ def rows_of(form: Form, reader: Reader) -> Rows:
         return Rows("jsonl", merged=True, columns=reader.columns)
     return Rows(
         form.suffix,
-        form.packing,
+        form.packing if form.suffix != "parquet" else "",
         reader.columns,
         array=getattr(reader, "array", False),
         delimiter=getattr(reader, "delimiter", ","),

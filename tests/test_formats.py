@@ -17,11 +17,12 @@ import pytest
 import zstandard
 
 from cleanpress import Cleaner, InputError, UsageError, clean
-from cleanpress.folder import ARTICLES, RUN, Fields, run
+from cleanpress.folder import ARTICLES, RUN, Fields, Limits, run
 from cleanpress.formats import form_of, open_records
 from cleanpress.formats.jsonl import settle
 from cleanpress.formats.record import GUESS, USUAL, choose
 from cleanpress.formats.rows import COLUMNS
+from cleanpress.restore import restore
 
 ROWS = list(madeup.rows(150))
 WRITERS = {
@@ -74,8 +75,6 @@ def cells(removed: object) -> list:
 @pytest.mark.parametrize("packing", ["", *PACK])
 @pytest.mark.parametrize("name", WRITERS)
 def test_every_record_is_read(tmp_path, name, packing):
-    if name == "a.parquet" and packing:
-        pytest.skip("Parquet packs its own columns")
     path = tmp_path / name
     WRITERS[name](path, iter(ROWS))
     if packing:
@@ -322,6 +321,29 @@ def test_a_table_named_on_the_command_line(command, tmp_path):
     said = command(tmp_path / "a.csv", "-o", tmp_path / "c.csv", "--text-field", "txt")
     assert said.code == 1
     assert "has no field 'txt', did you mean 'text'?" in said.err
+
+
+@pytest.mark.parametrize("packing", PACK)
+def test_packed_files_that_are_read_from_their_end(tmp_path, cleaner, command, packing):
+    """Parquet and zip are read whole, if they are no larger than some documents; Parquet comes out as such."""
+    news = tmp_path / "news"
+    news.mkdir()
+    madeup.write_parquet(news / "a.parquet", iter(ROWS))
+    archive = archives(tmp_path, {"x.txt": b"Satu.", "y.txt": b"Dua."})[-1]
+    for name, path in (("a.parquet", news / "a.parquet"), ("b.zip", archive)):
+        (news / f"{name}.{packing}").write_bytes(PACK[packing](path.read_bytes()))
+        path.unlink()
+    report = run([news], tmp_path / "out", cleaner)
+    assert (report.failed, report.articles) == ([], 152)
+    assert [row["id"] for row in table(tmp_path / "out" / "a.parquet")] == [row["id"] for row in ROWS]
+    assert len(table(tmp_path / "out" / f"b.zip.{packing}.jsonl")) == 2
+    assert restore(tmp_path / "out", out=tmp_path / "back").documents == 152
+    assert command(news / f"a.parquet.{packing}").code == 0
+    assert len(table(news / "a-clean.parquet")) == 150
+    said = command(news, "-o", tmp_path / f"c.parquet.{packing}")
+    assert (said.code, "is packed already; name it" in said.err) == (2, True)
+    failed = run([news], tmp_path / "small", cleaner, limits=Limits(10)).failed
+    assert all("a file of this kind is read as a whole; unpack it first" in one["error"] for one in failed[-2:])
 
 
 @pytest.mark.parametrize(

@@ -143,15 +143,17 @@ def in_memory(file: IO[bytes], limit: int) -> IO[bytes]:
     """The file if it lies on disk as it is; otherwise all of it, for formats that are read from their end."""
     if isinstance(file, io.BufferedReader) and isinstance(file.raw, io.FileIO):
         return file
-    return io.BytesIO(read_all(file, 8 * limit))
+    whole = f"unpacks to more than {8 * limit / 1e6:g} MB, and a file of this kind is read as a whole; unpack it first"
+    return io.BytesIO(read_all(file, 8 * limit, whole))
 
 
-def read_all(file: IO[bytes], limit: int) -> bytes:
+def read_all(file: IO[bytes], limit: int, fault: str = "") -> bytes:
     """Everything, if it is no larger than a document may be."""
     parts, size = [], 0
     while size <= limit and (data := file.read(min(262_144, limit + 1 - size))):
         parts.append(data)
         size += len(data)
     if size > limit:
-        raise InputError(f"is larger than {limit / 1e6:g} MB, so it is no article; raise --max-size to clean it")
+        said = f"is larger than {limit / 1e6:g} MB, so it is no article; raise --max-size to clean it"
+        raise InputError(fault or said)
     return b"".join(parts)
