@@ -207,13 +207,13 @@ def test_archives_hold_all_other_kinds(tmp_path):
     pyarrow.parquet.write_table(pyarrow.Table.from_pylist(ROWS[3:5]), buffer)
     members = {
         "x/a.txt": b"Satu.", "x/b.jsonl": jsonl,
-        "x/c.csv.gz": gzip.compress(b"text,n\nDua.,1\n"), "d.parquet": buffer.getvalue(),
+        "x/c.csv": b"text,n\nDua.,1\n", "x/c.csv.gz": gzip.compress(b"text,n\nDua.,1\n"), "d.parquet": buffer.getvalue(),
         "e.png": b"", ".hidden.txt": b"x", "f.html.xz": lzma.compress(b"<p>Tiga.</p>"),
     }  # fmt: skip
     wanted = [
         b"Satu.",
         *(row["text"] for row in ROWS[:3]),
-        "Dua.",
+        *("Dua.", "Dua."),
         *(row["text"] for row in ROWS[3:5]),
         b"<p>Tiga.</p>",
     ]
@@ -222,6 +222,17 @@ def test_archives_hold_all_other_kinds(tmp_path):
         assert [record.error for record in found] == [""] * len(wanted), path
         assert [record.data for record in found] == wanted
         assert [record.number for record in found] == list(range(1, len(wanted) + 1))
+
+
+def test_a_member_that_a_library_stumbles_over_costs_no_other(tmp_path, monkeypatch):
+    def stumble(self) -> None:
+        raise AttributeError("oh")
+
+    monkeypatch.setattr("cleanpress.formats.table.Csv._next", stumble)
+    for path in archives(tmp_path, {"a.txt": b"Satu.", "b.csv": b"text\nDua.\n", "c.txt": b"Tiga."}):
+        found = records(path)
+        assert [record.data for record in found] == [b"Satu.", None, b"Tiga."]
+        assert found[1].error == "can't be read: AttributeError: oh; please report this file"
 
 
 # Out

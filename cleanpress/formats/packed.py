@@ -50,7 +50,7 @@ def pack(data: bytes, packing: str) -> bytes:
     return packed
 
 
-class _Counting(io.RawIOBase):
+class Counting(io.RawIOBase):
     """A file that knows how much of it has been read."""
 
     def __init__(self, file: IO[bytes]) -> None:
@@ -70,7 +70,7 @@ class _Counting(io.RawIOBase):
 class _Unpacked(io.RawIOBase):
     """What comes out of a decompressor, as long as it is no bomb and not broken."""
 
-    def __init__(self, source: _Counting, stream: Any) -> None:
+    def __init__(self, source: Counting, stream: Any) -> None:
         self.source = source
         self.stream = stream
         self.count = 0
@@ -134,7 +134,7 @@ def unpack(file: IO[bytes], packing: str) -> IO[bytes]:
     """The stream inside; the file itself if it isn't packed."""
     if not packing:
         return file
-    source = _Counting(file)
+    source = Counting(file)
     stream = _OPENERS[packing](io.BufferedReader(source, 65_536))
     return io.BufferedReader(_Unpacked(source, stream), 262_144)
 
