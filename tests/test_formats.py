@@ -207,7 +207,8 @@ def test_archives_hold_all_other_kinds(tmp_path):
     pyarrow.parquet.write_table(pyarrow.Table.from_pylist(ROWS[3:5]), buffer)
     members = {
         "x/a.txt": b"Satu.", "x/b.jsonl": jsonl,
-        "x/c.csv": b"text,n\nDua.,1\n", "x/c.csv.gz": gzip.compress(b"text,n\nDua.,1\n"), "d.parquet": buffer.getvalue(),
+        "x/c.csv": b"text,n\nDua.,1\n",
+        "x/c.csv.gz": gzip.compress(b"text,n\nDua.,1\n"), "d.parquet": buffer.getvalue(),
         "e.png": b"", ".hidden.txt": b"x", "f.html.xz": lzma.compress(b"<p>Tiga.</p>"),
     }  # fmt: skip
     wanted = [

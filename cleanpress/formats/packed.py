@@ -58,9 +58,11 @@ class Counting(io.RawIOBase):
         self.count = 0
 
     def readable(self) -> bool:
+        """It is."""
         return True
 
     def readinto(self, buffer: Any) -> int:
+        """Some bytes more."""
         data = self.file.read(len(buffer))
         buffer[: len(data)] = data
         self.count += len(data)
