@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import os
 import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
@@ -186,7 +187,7 @@ class _Work:
         other = form_of(target.name)
         if form is None or other is None or (other.suffix, other.packing) != (form.suffix, form.packing):
             raise UsageError(f"{target}: name it as what it will be, {''.join(table.suffixes)}")
-        if any(target.exists() and source.path and target.samefile(source.path) for source in self.found.values()):
+        if str(target.resolve()) in {os.path.realpath(source.path) for source in self.found.values()}:
             raise UsageError(f"{target}: this is an input; name another with -o")
         try:
             self.rows(table, target, form, True, _Beside(self, names))

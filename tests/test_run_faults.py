@@ -2,6 +2,7 @@
 
 import bz2
 import contextlib
+import csv
 import gzip
 import io
 import json
@@ -20,6 +21,7 @@ from cleanpress.folder import FAILURES, RUN, Limits, run
 from cleanpress.formats import packed
 from cleanpress.inputs import STATE
 from cleanpress.manifest import Manifest
+from cleanpress.restore import restore
 
 STORY = madeup.STORY.format(1)
 
@@ -154,8 +156,6 @@ def test_tables_with_newlines_and_nuls(news, cleaner):
         "has 1 cells where the header has 2; mend the table there",
         "has 3 cells where the header has 2; mend the table there",
     ]
-    import csv
-
     with (out / "m.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["id"] for row in rows] == ["1", "2", "3", "4", "5"]
@@ -168,6 +168,41 @@ def test_a_quotation_mark_that_is_never_closed(news, cleaner):
     errors, _ = cleaned(news, cleaner, limits=Limits(size=140_000))
     assert len(errors) == 1
     assert "a quotation mark before that may never be closed" in errors[0]
+
+
+def test_a_quotation_mark_that_is_never_closed_in_a_small_table(news, cleaner):
+    """As in a file that was cut off: the rows that went into its last cell are not lost without a word."""
+    (news / "m.csv").write_text('id,text\n1,a\n2,"b\n3,c\n4,d')
+    (news / "n.csv").write_text('id,text,"c\n1,a,b\n')
+    errors, _ = cleaned(news, cleaner)
+    never = "a quotation mark that is never closed: all that follows is in its cell; mend the table there"
+    assert errors == [f"has {never}", f"the header has {never}"]
+    with (news.with_name("out") / "m.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["text"], row["body"]) for row in rows] == [("a", "a"), ("b\n3,c\n4,d", "")]
+
+
+@pytest.mark.parametrize("packing", ["", "gz", "zst"])
+@pytest.mark.parametrize("name", ["m.csv", "m.jsonl", "m.json", "m.tsv", "m.parquet"])
+def test_tables_without_rows(news, cleaner, name, packing):
+    """They come out as such: with a header, and as a packed file that can be unpacked."""
+    data = {"csv": b"id,text\n", "tsv": b"id\ttext\n", "json": b"[]"}.get(name[2:], b"")
+    if name == "m.parquet":
+        sink = io.BytesIO()
+        pyarrow.parquet.write_table(pyarrow.table({"id": [1], "text": ["a"]}).slice(0, 0), sink)
+        data = sink.getvalue()
+    source = news / (f"{name}.{packing}" if packing else name)
+    source.write_bytes(packed.compressed(data, packing))
+    errors, _ = cleaned(news, cleaner)
+    assert errors == []
+    if name == "m.parquet":
+        assert pyarrow.parquet.read_table(news.with_name("out") / name).column_names[:3] == ["id", "text", "body"]
+        return
+    with (news.with_name("out") / source.name).open("rb") as file:
+        text = packed.unpack(file, packing).read().decode()
+    assert text.startswith({"csv": "id,text,body,", "tsv": "id\ttext\tbody\t", "json": "[]"}.get(name[2:], ""))
+    assert len(text.splitlines()) == (name != "m.jsonl")
+    assert restore(news.with_name("out"), out=news.with_name("back")).failed == []
 
 
 # Bombs and other sizes

@@ -38,7 +38,12 @@ def pack(data: bytes, packing: str) -> bytes:
     >>> gzip.decompress(pack(b"Harga ", "gz") + pack(b"naik", "gz"))
     b'Harga naik'
     """
-    if not data or not packing:
+    return compressed(data, packing) if data else b""
+
+
+def compressed(data: bytes, packing: str) -> bytes:
+    """The same, also of nothing: an empty packed file isn't of no bytes."""
+    if not packing:
         return data
     if packing == "gz":
         return gzip.compress(data, 6, mtime=0)

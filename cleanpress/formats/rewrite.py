@@ -98,6 +98,9 @@ def _line(raw: bytes, suffix: str, merged: bool, change: Change) -> bytes:
 def _cells(file: IO[bytes], form: Form, merged: bool, change: Change) -> Iterator[bytes]:
     reader = Csv(Opened(unpack(file, form.packing), _BODY, _ANY), form)
     shape = Rows(form.suffix, form.packing, delimiter=reader.delimiter)
+    if not reader.columns:
+        yield shape.closing(0)
+        return
     names = _new(reader.columns, form.suffix, merged)
     first = len(reader.columns) - len(names)
     places = {plain: first + number for number, plain in enumerate(names)}

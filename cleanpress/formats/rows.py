@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cleanpress.formats.packed import pack
+from cleanpress.formats.packed import compressed, pack
 from cleanpress.formats.record import Record
 from cleanpress.model import LIST_FIELDS, Metadata
 
@@ -92,8 +92,10 @@ class Rows:
         return pack(self.cells([[*own, *self.names().values()]]), self.packing)
 
     def closing(self, rows: int) -> bytes:
-        """What comes behind them."""
-        return pack(b"\n]\n" if rows else b"[]\n", self.packing) if self.array else b""
+        """What comes behind them; of a table without rows, all there is."""
+        if self.array:
+            return pack(b"\n]\n" if rows else b"[]\n", self.packing)
+        return b"" if rows else (self.opening() if self.columns else b"") or compressed(b"", self.packing)
 
     def encode(self, rows: Sequence[Row], batch: bytes = b"") -> bytes:
         """These rows; `batch` holds a Parquet table's own columns, as Arrow has them."""
