@@ -35,6 +35,8 @@ class Tally:
     """Which fields of a table were taken for what."""
     aside: int = 0
     """Parts of a file that are no documents, as a web archive's pictures."""
+    seconds: float = 0
+    """The time limit that records were given up for, if any were."""
     prints: str = ""
     """Eight characters a document, which change when its body does."""
 

@@ -55,7 +55,7 @@ class Table:
                 yield from self._read(file, done, end)
         except OSError as error:
             end.tally.failures.append(failure(self.source.name, f"can't be read: {error.strerror or error}"))
-            end.keep = False
+            end.keep, end.unread = False, True
         except CleanpressError as error:
             end.tally.failures.append(failure(self.source.name, str(error)))
             end.keep = False

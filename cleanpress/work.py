@@ -24,6 +24,8 @@ from cleanpress.model import Article
 from cleanpress.report import Tally, failure
 
 REPORT = "please report this file"
+SLOW = "raise --max-time, or leave it out"
+SHORT = "needs more memory than there is; try fewer --workers, or leave it out"
 DIED = f"the process that cleaned it died; {REPORT}"
 _TRIES = 3
 
@@ -80,6 +82,8 @@ class Result:
     """Bytes of the source that are behind it."""
     keep: bool = True
     """Need it not be done again next time?"""
+    unread: bool = False
+    """Could the source not be read? It may be there again next time; what was made of it stays."""
 
 
 @dataclass
@@ -149,7 +153,9 @@ def attempt(
     except CleanpressError as error:
         return str(error)
     except TooLong:
-        return f"takes longer than {seconds:g} seconds; raise --max-time, or leave it out"
+        return f"takes longer than {seconds:g} seconds; {SLOW}"
+    except MemoryError:
+        return SHORT
     except Exception as error:  # one bad document never stops a run
         return f"{type(error).__name__}: {error}; {REPORT}"
 
@@ -162,6 +168,7 @@ def _document(document: Document, setup: Setup) -> Result:
             raise InputError(DIED)
         data, result.stamp = read(source, setup.limits.size)
     except CleanpressError as error:
+        result.unread = isinstance(error.__cause__, OSError)
         return _failed(result, str(error))
     article = attempt(data, setup.cleaner, setup.language, None, setup.limits.seconds)
     if isinstance(article, str):
@@ -235,6 +242,8 @@ def _row(item: Record, name: str, tally: Tally, setup: Setup) -> Row:
             raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
             return Row(item, {**where, **_values(article, hashlib.sha256(raw).hexdigest())})
         error = article
+    if error.endswith(SLOW):
+        tally.seconds = setup.limits.seconds
     tally.failures.append(failure(name, error, item.number, item.member))
     tally.prints += "-" * 8
     return Row(item, {**where, "error": error})

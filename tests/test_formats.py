@@ -325,6 +325,9 @@ def test_a_table_named_on_the_command_line(command, tmp_path):
     assert len(table(tmp_path / "a-clean.csv")) == 150
     assert json.loads((tmp_path / "a-clean.csv.run" / RUN).read_text())["fields"]["a.csv"]["text"] == "text"
     assert command(tmp_path / "a.csv", "-o", tmp_path / "a.csv").code == 2
+    for name in ("b.json", "b.zip", "b.txt"):  # not a folder of this name
+        said = command(tmp_path / "a.csv", "-o", tmp_path / name)
+        assert (said.code, "name it so" in said.err, (tmp_path / name).exists()) == (2, True, False)
     (tmp_path / "mine.csv").write_text("precious")
     assert command(tmp_path / "a.csv", "-o", tmp_path / "mine.csv").code == 2
     assert (tmp_path / "mine.csv").read_text() == "precious"

@@ -232,6 +232,9 @@ def test_a_sample(command, small, tmp_path):
 def test_a_log(command, small, tmp_path):
     command(small, "--log", tmp_path / "run.log")
     text = (tmp_path / "run.log").read_text("utf-8")
+    first, *_, last = text.splitlines()
+    assert f"INFO begins: 18 files into {small}-clean, rules " in first
+    assert "INFO ends: 63 articles of 17 files, 0 files unchanged, 3 failures, " in last
     assert "WARNING failed: " in text
     assert "tree/binary.txt" in text
     assert command(small, "--log", tmp_path / "none" / "run.log").code == 2

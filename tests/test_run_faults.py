@@ -234,6 +234,16 @@ def test_bombs_in_archives(news, cleaner):
     assert all("decompression bomb" in error or "is larger than 32 MB" in error for error in errors)
 
 
+def test_a_bomb_whose_members_lie_over_each_other(news, cleaner):
+    """None of them unpacks to much, and together they take little room."""
+    with zipfile.ZipFile(news / "m.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", STORY * 20_000)
+        archive.filelist *= 50
+    errors, _ = cleaned(news, cleaner)
+    assert len(errors) == 1
+    assert "decompression bomb" in errors[0]
+
+
 def test_archives_in_archives(news, cleaner):
     inner = io.BytesIO()
     with zipfile.ZipFile(inner, "w") as archive:
@@ -275,6 +285,33 @@ def test_documents_that_take_too_long(news, many):
         (news / f"n{number}.txt").write_text(STORY)
     errors, _ = cleaned(news, Slow(), limits=Limits(seconds=0.3), workers=2)
     assert errors == ["takes longer than 0.3 seconds; raise --max-time, or leave it out"]
+
+
+@pytest.mark.parametrize("target", ["out", "out.jsonl"])
+def test_records_that_took_too_long_are_tried_again_with_more_time(news, target):
+    lines = [json.dumps({"text": text}) for text in (STORY, "slow", STORY)]
+    (news / "m.jsonl").write_text("\n".join(lines), "utf-8")
+    out = news.with_name(target)
+    first = run([news], out, Slow(), limits=Limits(seconds=0.3))
+    assert [(one["path"], one["record"]) for one in first.failed] == [("m.jsonl", 2)]
+    assert run([news], out, Cleaner(), limits=Limits(seconds=0.3)).unchanged == 3
+    again = run([news], out, Cleaner(), limits=Limits(seconds=40))
+    assert (again.failed, again.articles, again.unchanged) == ([], 5, 2)
+    rows = [json.loads(line) for line in text(out if out.is_file() else out / "m.jsonl").splitlines()]
+    assert [row["body"] for row in rows if row.get("path", "m.jsonl") == "m.jsonl"] == [STORY, "slow", STORY]
+    assert run([news], out, Cleaner(), limits=Limits(seconds=50)).unchanged == 3
+
+
+def test_memory_that_does_not_suffice(news):
+    class Large(Cleaner):
+        def clean(self, source, **options):
+            if source == b"large":
+                raise MemoryError
+            return super().clean(source, **options)
+
+    (news / "m.txt").write_text("large")
+    errors, _ = cleaned(news, Large())
+    assert errors == ["needs more memory than there is; try fewer --workers, or leave it out"]
 
 
 # Processes

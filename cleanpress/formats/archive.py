@@ -83,12 +83,14 @@ class Zip(_Archive):
     def members(self) -> Iterator[tuple[str, IO[bytes]]]:
         """In the order of its directory."""
         try:
-            archive = zipfile.ZipFile(in_memory(self.opened.file, self.opened.limits.size))
+            file = in_memory(self.opened.file, self.opened.limits.size)
+            archive = zipfile.ZipFile(file)
+            whole = file.seek(0, io.SEEK_END)
         except _FAULTS as error:
             raise InputError(f"is no whole zip file ({error}); get it again") from error
         members = archive.infolist()
         pairs = [(one.file_size, one.compress_size) for one in members]
-        for inside, packed in [*pairs, (sum(one[0] for one in pairs), sum(one[1] for one in pairs))]:
+        for inside, packed in [*pairs, (sum(one[0] for one in pairs), whole)]:  # members may lie over each other
             if inside > FREE and inside > RATIO * max(packed, 1):
                 raise InputError(BOMB)
         for member in members:
