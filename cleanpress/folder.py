@@ -278,8 +278,8 @@ class Run(Finish):
         known: list[Entry] = []
         for place, entry in enumerate(self.manifest.entries(source.name)):
             same = (entry.size, entry.mtime) == (source.size, source.mtime) and entry.shard == place
-            if entry.tally.seconds not in (0, self.setup.limits.seconds):
-                known = []  # with another time limit, the records that it was too short for are tried again
+            if entry.tally.again not in (0, self.setup.limits.seconds):
+                known = []  # with more time, memory or packages, its records may be cleaned
                 break
             if not same or entry.settings != self.settings or not self.sound.get(entry.place, True):
                 break

@@ -16,6 +16,7 @@ from typing import Any
 from cleanpress.clean import Cleaner
 from cleanpress.errors import CleanpressError, InputError
 from cleanpress.formats.jsonl import settle
+from cleanpress.formats.packed import INSTALL
 from cleanpress.formats.record import GUESS, USUAL, Fields, Limits, Record
 from cleanpress.formats.rows import Row, Rows, as_json
 from cleanpress.formats.text import read_document
@@ -243,7 +244,9 @@ def _row(item: Record, name: str, tally: Tally, setup: Setup) -> Row:
             return Row(item, {**where, **_values(article, hashlib.sha256(raw).hexdigest())})
         error = article
     if error.endswith(SLOW):
-        tally.seconds = setup.limits.seconds
+        tally.again = setup.limits.seconds
+    elif error == SHORT or INSTALL in error:
+        tally.again = -1
     tally.failures.append(failure(name, error, item.number, item.member))
     tally.prints += "-" * 8
     return Row(item, {**where, "error": error})

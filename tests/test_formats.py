@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import lzma
+import sys
 import tarfile
 import zipfile
 from pathlib import Path
@@ -370,7 +371,7 @@ def test_a_missing_extra_is_named(command, tmp_path, monkeypatch, name, package,
     news.mkdir()
     (news / name).write_bytes(b"x")
     (news / "b.txt").write_text("Harga naik.")
-    monkeypatch.setitem(__import__("sys").modules, package, None)
+    monkeypatch.setitem(sys.modules, package, None)
     said = command(news)
     assert said.code == 1
     assert f"failed: {name}: " in said.err
@@ -379,6 +380,22 @@ def test_a_missing_extra_is_named(command, tmp_path, monkeypatch, name, package,
     if extra != "warc":
         with pytest.raises(UsageError, match=rf"cleanpress\[{extra}\]"):
             run([news], tmp_path / f"out.{name.partition('.')[2]}", Cleaner())
+
+
+def test_a_package_that_is_installed_later(tmp_path, cleaner, monkeypatch):
+    """What lies in an archive is then read, though the archive is the same."""
+    madeup.write_parquet(tmp_path / "x.parquet", iter(ROWS[:3]))
+    news = tmp_path / "news"
+    news.mkdir()
+    with zipfile.ZipFile(news / "a.zip", "w") as archive:
+        archive.write(tmp_path / "x.parquet", "x.parquet")
+        archive.writestr("y.txt", "Satu.")
+    with monkeypatch.context() as without:
+        without.setitem(sys.modules, "pyarrow", None)
+        assert len(run([news], tmp_path / "out", cleaner).failed) == 1
+    assert run([news], tmp_path / "out", cleaner).failed == []
+    assert [row["id"] for row in table(tmp_path / "out" / "a.zip.jsonl")] == ["r0", "r1", "r2", None]
+    assert run([news], tmp_path / "out", cleaner).unchanged == 1
 
 
 def test_the_log_of_a_tree_names_documents_alone(tmp_path, cleaner):

@@ -16,12 +16,13 @@ PACKINGS = ("gz", "bz2", "xz", "zst")
 #: No text packs this well. Up to FREE bytes, any ratio is harmless.
 RATIO = 300
 FREE = 64_000_000
+INSTALL = "install it with: pip install"
 BOMB = f"unpacks to over {RATIO} times its size, as a decompression bomb does; unpack it yourself if you trust it"
 
 
 def needs(extra: str, what: str) -> UsageError:
     """The error for a package that isn't installed."""
-    return UsageError(f"{what} needs another package; install it with: pip install 'cleanpress[{extra}]'")
+    return UsageError(f"{what} needs another package; {INSTALL} 'cleanpress[{extra}]'")
 
 
 def _zstandard() -> Any:
