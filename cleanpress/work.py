@@ -204,8 +204,13 @@ def read(source: Source, limit: int) -> tuple[bytes, tuple[int, int]]:
                 if _stamp(file) == before:
                     return data, before
     except OSError as error:
-        raise InputError(f"can't be read: {error.strerror or error}") from error
+        raise InputError(unreadable(error)) from error
     raise InputError("changes while it is read; run again when it rests")
+
+
+def unreadable(error: OSError) -> str:
+    """What to tell of a file that the system doesn't give."""
+    return f"can't be read: {error.strerror or error}; look at the file, its permissions and its disk"
 
 
 def _stamp(file: Any) -> tuple[int, int]:

@@ -87,7 +87,12 @@ def test_a_file_that_vanishes_is_a_failure(news, tmp_path):
         (news / "b.txt").unlink(missing_ok=True)
 
     done = run([news], tmp_path / "news-clean", Cleaner(), progress=vanish)
-    assert done.failed == [{"path": "b.txt", "error": "can't be read: No such file or directory"}]
+    assert done.failed == [
+        {
+            "path": "b.txt",
+            "error": "can't be read: No such file or directory; look at the file, its permissions and its disk",
+        }
+    ]
     assert outputs(news) == GOOD
 
 

@@ -84,6 +84,15 @@ def test_a_line_that_is_no_json(news, cleaner):
     assert [one["record"] for one in failures(news.with_name("out"))] == [3, 4, 5, 6, 8, 9]
 
 
+def test_many_lines_that_are_no_json(news, cleaner):
+    """However many stand first: the others are cleaned."""
+    good = json.dumps({"text": STORY})
+    (news / "m.jsonl").write_text("\n".join([*["<broken"] * 70, good]), "utf-8")
+    errors, rows = cleaned(news, cleaner)
+    assert len(errors) == 70
+    assert [row["body"] for row in rows] == [None] * 70 + [STORY]
+
+
 def test_text_that_is_none_or_empty_is_no_failure(news, cleaner):
     (news / "m.jsonl").write_bytes(b'{"text": null}\n{"text": ""}\n{"text": "Harga naik."}\n')
     errors, rows = cleaned(news, cleaner)
@@ -519,7 +528,7 @@ def test_memory_of_a_parquet_file_is_that_of_some_rows(news, cleaner):
 def test_an_unreadable_table(news, cleaner):
     (news / "m.jsonl").symlink_to("nowhere.jsonl")
     errors, _ = cleaned_with_any_hint(news, cleaner)
-    assert errors == ["can't be read: No such file or directory"]
+    assert errors == ["can't be read: No such file or directory; look at the file, its permissions and its disk"]
 
 
 def cleaned_with_any_hint(news: Path, cleaner: Cleaner) -> tuple[list[str], None]:
