@@ -60,16 +60,40 @@ def sources(
     run. Raises `InputError` for a path that isn't there. `watch` hears how many were found so far.
     """
     found = Found()
-    many = len(paths := list(paths)) > 1
-    for path in paths:
+    named = labels(paths)
+    for path, label in named.items():
         if path.is_dir():
-            _gather(found, path, path.resolve().name if many else "", leave_out, watch)
+            _gather(found, path, label if len(named) > 1 else "", leave_out, watch)
         elif path.exists():
             state = path.stat()
-            found.files.append(Source(path, path.name, state.st_size, state.st_mtime_ns))
+            found.files.append(Source(path, label, state.st_size, state.st_mtime_ns))
         else:
             raise InputError(f"{path}: no such file or folder; check the spelling")
+    if len(named) > 1 and len({source.name for source in found.files}) < len(found.files):
+        raise InputError(
+            "the paths lie within each other so that files would have the same name; clean them one by one"
+        )
     return found
+
+
+def labels(paths: Iterable[Path]) -> dict[Path, str]:
+    """A name for each path, the same in any order: its own, with those of its folders if others are called so, too.
+
+    >>> list(labels([Path("/a/news"), Path("/b/news"), Path("/c"), Path("/a/news")]).values())
+    ['a/news', 'b/news', 'c']
+    """
+    whole: dict[Path, Path] = {}  # each once
+    for path in paths:
+        whole.setdefault(path.resolve() if path.is_dir() else path.parent.resolve() / path.name, path)
+    length = dict.fromkeys(whole, 1)
+    while True:
+        named = {path: str(Path(*path.parts[1:][-length[path] :])) for path in whole}
+        count = Counter(named.values())
+        longer = [path for path, label in named.items() if count[label] > 1 and length[path] < len(path.parts)]
+        if not longer:
+            return {whole[path]: label for path, label in named.items()}
+        for path in longer:
+            length[path] += 1
 
 
 def _gather(found: Found, root: Path, prefix: str, leave_out: Path | None, watch: Callable[[int], None]) -> None:

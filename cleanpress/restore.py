@@ -26,7 +26,7 @@ from cleanpress.formats.record import USUAL, Fields, Limits, Record
 from cleanpress.formats.rewrite import rewrite
 from cleanpress.formats.rows import Rows, as_json, cell
 from cleanpress.html.extract import DEFAULT
-from cleanpress.inputs import ARTICLES, STATE, Found, Source, ours, sources
+from cleanpress.inputs import ARTICLES, STATE, Found, Source, labels, ours, sources
 from cleanpress.manifest import Manifest
 from cleanpress.model import KINDS, Article, Metadata, Removal
 from cleanpress.work import read
@@ -92,7 +92,7 @@ def _home(run: Path) -> tuple[Path, Path | None]:
 def _sources(roots: list[Path], moved: Path | None, home: Path) -> Found:
     """The inputs; of several folders that were moved, each by its name."""
     if moved is not None:
-        roots = [moved / root.name for root in roots] if len(roots) > 1 else [moved]
+        roots = [moved / label for label in labels(roots).values()] if len(roots) > 1 else [moved]
     return sources(roots, home)
 
 
