@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections import Counter
@@ -18,6 +19,10 @@ RUN, ARTICLES, FAILURES, CHANGES = "run.json", "articles.jsonl", "failures.jsonl
 STATE, MANIFEST = ".cleanpress", "manifest.sqlite"
 #: The files of a run's own, which are no input of another.
 OWN = frozenset({RUN, ARTICLES, FAILURES, CHANGES})
+
+
+#: Bytes of a file's name; most disks take no longer ones. Some are left for what makes a name another.
+LONGEST = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +193,7 @@ def output_names(found: list[Source], suffix: str = ".txt") -> list[str]:
     >>> output_names([Source("b.csv.gz", "b.csv.gz"), Source("c.warc.gz", "c.warc.gz")])
     ['b.csv.gz', 'c.warc.gz.jsonl']
     """
-    plain = [_plain(source, suffix) for source in found]
+    plain = [_short(_plain(source, suffix)) for source in found]
     reserved = {name.lower() for name in OWN}
     for folder in {os.path.dirname(name) for name in plain}:  # noqa: PTH120
         reserved.update(str(parent).lower() for parent in (Path(folder), *Path(folder).parents))
@@ -198,7 +203,7 @@ def output_names(found: list[Source], suffix: str = ".txt") -> list[str]:
     for source, name in pairs:
         low = name.lower()
         if owners[low] > 1 or low in reserved:
-            name = source + (suffix if name.endswith(suffix) else os.path.splitext(name)[1])  # noqa: PTH122
+            name = _short(source + (suffix if name.endswith(suffix) else os.path.splitext(name)[1]))  # noqa: PTH122
         name, number, path = name, 2, None
         while name.lower() in taken:  # files of one name from several roots
             path = path or Path(name)
@@ -207,6 +212,18 @@ def output_names(found: list[Source], suffix: str = ".txt") -> list[str]:
         taken.add(name.lower())
         names.append(name)
     return names
+
+
+def _short(name: str) -> str:
+    """A name that a disk takes, whose last part is no longer than 255 bytes."""
+    folder, base = os.path.split(name)
+    if len(os.fsencode(base)) <= LONGEST:
+        return name
+    stem, suffix = os.path.splitext(base)  # noqa: PTH122
+    mark = "-" + hashlib.sha256(os.fsencode(name)).hexdigest()[:8] + suffix
+    while len(os.fsencode(stem + mark)) > LONGEST:
+        stem = stem[:-1]
+    return os.path.join(folder, stem + mark)  # noqa: PTH118
 
 
 def _plain(source: Source, suffix: str) -> str:

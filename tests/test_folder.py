@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -197,6 +198,24 @@ def test_several_paths_of_one_name(tmp_path, cleaner, swapped):
     for place in ("x", "y"):
         (tmp_path / f"{place}-away").rename(tmp_path / "moved" / place)
     assert restore(tmp_path / "out", source=tmp_path / "moved").failed == []
+
+
+def test_the_longest_names(tmp_path, cleaner):
+    """With more letters behind them they would be too long for the disk."""
+    news = tmp_path / "news"
+    long = "b" * 251
+    fill(
+        news, {f"{long}.txt": "Satu.", f"{long}.htm": "Dua.", f"{'é' * 124}.jsonl": '{"text": "Tiga."}', "z.txt": "Z."}
+    )
+    with zipfile.ZipFile(news / f"{long}.zip", "w") as archive:
+        archive.writestr("a.txt", "Empat.")
+    report = run([news], tmp_path / "out", cleaner)
+    assert (report.failed, report.articles) == ([], 5)
+    made = [path for path in (tmp_path / "out").iterdir() if path.name not in (STATE, RUN, ARTICLES)]
+    assert len(made) == 5
+    text = "".join(read(path) for path in made)
+    assert all(word in text for word in ("Satu.", "Dua.", "Tiga.", "Empat.", "Z."))
+    assert run([news], tmp_path / "out", cleaner).unchanged == 5
 
 
 def test_collisions_on_disk(tmp_path, cleaner):
