@@ -148,7 +148,7 @@ def table(path: Path) -> list[dict]:
     with path.open("rb") as file:
         data = unpack(file, path.suffix[1:] if path.suffix in (".gz", ".zst") else "").read().decode()
     if ".jsonl" in path.name:
-        return [json.loads(line) for line in data.splitlines()]
+        return [json.loads(line) for line in data.split("\n") if line]
     return list(csv.DictReader(io.StringIO(data, newline=""), delimiter="\t" if path.suffix == ".tsv" else ","))
 
 
@@ -200,3 +200,39 @@ def test_restore_of_one_table_checks_each_source(small, tmp_path, cleaner, comma
     assert "name it as what it will be, .jsonl" in command("restore", out, "-o", tmp_path / "x.csv").err
     assert "this is an input" in command("restore", out, "-o", small / "a.jsonl").err
     assert command("restore", tmp_path / "none.jsonl").code == 1
+
+
+NASTY = (
+    "a\r\nADVERTISEMENT\rb", 'say "x", \\n\nADVERTISEMENT', "x\u2028y\u0085z\nADVERTISEMENT",
+    "\ufeffbom\nADVERTISEMENT",
+    "a\tb  c\nADVERTISEMENT\n\n\n", "😀 é ﷽\nADVERTISEMENT", "", "ADVERTISEMENT", "'=1+1\nADVERTISEMENT",
+    "kafÃ©\nADVERTISEMENT",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("target", ["all.jsonl", "all.csv", "all.parquet", "tree"])
+@pytest.mark.parametrize("name", ["a.jsonl", "b.csv", "c.parquet", "d.json"])
+def test_restore_of_texts_that_are_hard_to_write(tmp_path, cleaner, name, target):
+    rows = [{"id": f"r{number}", "text": text, "n": 1e22} for number, text in enumerate(NASTY * 20)]
+    source, out = tmp_path / "in" / name, tmp_path / target
+    source.parent.mkdir()
+    if name == "d.json":
+        source.write_text(json.dumps(rows, indent=1), "utf-8")
+    else:
+        {"a": madeup.write_jsonl, "b": write_columns, "c": madeup.write_parquet}[name[0]](source, rows)
+    report = run([source], out, cleaner)
+    assert (report.failed, report.articles) == ([], len(rows))
+    done = restore(out, out=tmp_path / "back" / out.name)
+    assert (done.failed, done.documents) == ([], len(rows))
+    made = tmp_path / "back" / out.name
+    if target == "tree":
+        before, after = load(out / name), load(made / name)
+    else:
+        before, after = table(out), table(made)
+    for row, old, text in zip(after, before, NASTY * 20, strict=True):
+        assert (row["body"] or "").replace("\r\n", "\n") == text.replace("\r\n", "\n")
+        assert {**row, "body": 0, "removed": 0} == {**old, "body": 0, "removed": 0}
+
+
+def load(path: Path) -> list[dict]:
+    return json.loads(path.read_text("utf-8")) if path.suffix == ".json" else table(path)
