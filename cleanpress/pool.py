@@ -8,6 +8,7 @@ main thread happens to hold, as that of a module under import, and wait for it f
 
 from __future__ import annotations
 
+import gc
 import logging
 import multiprocessing
 import os
@@ -202,6 +203,7 @@ class _Worker:
 
 def _serve(setup: Setup, pipe: Any, parent: int) -> None:
     """The life of a worker."""
+    gc.freeze()  # what it has from its parent stays: looking through it would only copy its memory
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to handle
     be_expendable()
     threading.Thread(target=_follow, args=(parent,), daemon=True).start()
