@@ -71,6 +71,9 @@ def restore(
         manifest.close()
     found = {one.name: one for one in _sources(roots, source, home).files}
     work = _Work(home, out, chosen, paths, found, fields, limits, tuple(reading or (DEFAULT, True)))
+    folders = {os.path.dirname(os.path.abspath(one.path)) for one in found.values()}  # noqa: PTH100, PTH120
+    if out and not table and os.path.realpath(out) in map(os.path.realpath, folders):
+        raise UsageError(f"{out}: this folder holds the input; name another with -o")
     if table is not None:
         work.merged(table, outputs)
         return work.done
@@ -108,6 +111,7 @@ class _Work:
     reading: tuple[str, bool]
     """How the run's cleaner read HTML pages."""
     done: Restored = field(default_factory=Restored)
+    inputs: set[str] | None = None
 
     def wanted(self, name: str) -> bool:
         return not self.paths or any(name == path or name.startswith(path.rstrip("/") + "/") for path in self.paths)
@@ -118,6 +122,14 @@ class _Work:
         path = base / output
         if not path.resolve().is_relative_to(base.resolve()):
             raise InputError("the log names a place outside the folder; look at it")
+        return self.spared(path)
+
+    def spared(self, path: Path) -> Path:
+        """The path, which is none of the inputs."""
+        if self.inputs is None:
+            self.inputs = {os.path.realpath(source.path) for source in self.found.values()}
+        if os.path.realpath(path) in self.inputs:
+            raise UsageError(f"{path}: this is an input; name another place with -o")
         return path
 
     def documents(self) -> None:
@@ -187,10 +199,8 @@ class _Work:
         other = form_of(target.name)
         if form is None or other is None or (other.suffix, other.packing) != (form.suffix, form.packing):
             raise UsageError(f"{target}: name it as what it will be, {''.join(table.suffixes)}")
-        if str(target.resolve()) in {os.path.realpath(source.path) for source in self.found.values()}:
-            raise UsageError(f"{target}: this is an input; name another with -o")
         try:
-            self.rows(table, target, form, True, _Beside(self, names))
+            self.rows(table, self.spared(target), form, True, _Beside(self, names))
         except OSError as error:
             raise InputError(f"{table}: can't be read ({error.strerror or error})") from error
 

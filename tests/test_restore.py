@@ -95,6 +95,18 @@ def test_a_run_reads_pages_with_its_own_extractor(tmp_path, cleaner, monkeypatch
     assert (tmp_path / "back" / "a.txt").read_text("utf-8").split("\n") == [*lines[:3], ""]
 
 
+def test_restore_never_writes_onto_an_input(small, tmp_path, cleaner, command):
+    out = tmp_path / "out"
+    run([small], out, cleaner)
+    before = {path: path.read_bytes() for path in small.rglob("*") if path.is_file()}
+    said = command("restore", out, "-o", small)
+    assert (said.code, "this folder holds the input" in said.err) == (2, True)
+    run([small], tmp_path / "all.csv", cleaner)
+    said = command("restore", tmp_path / "all.csv", "-o", small / "b.csv")
+    assert (said.code, "this is an input" in said.err) == (2, True)
+    assert {path: path.read_bytes() for path in before} == before
+
+
 def test_restore_writes_nothing_outside(small, tmp_path, cleaner):
     out = tmp_path / "out"
     run([small], out, cleaner)
