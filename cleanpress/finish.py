@@ -28,6 +28,8 @@ class Finish:
         self.opening = setup.merged.opening() if setup.merged else b""
         self.settings = ""
         self.sound: dict[int, bool] = {}
+        self.unread: list[str] = []
+        """Folders, and outputs of files, that can't be read this time: nothing is taken away there."""
 
     def mend(self) -> None:
         """Finish what a kill interrupted: the log was whole and on its way into place."""
@@ -216,10 +218,13 @@ class Finish:
         gone = self.manifest.gone()
         if gone:
             current = {entry.output for entry in self.manifest.everything()}
-            for name in sorted(set(gone) - current):
+            stay = {name for name in gone if any(name == one or name.startswith(f"{one}/") for one in self.unread)}
+            for name in sorted(set(gone) - current - stay):
                 _remove(self.home, name, inputs)
             self.manifest.begin()
             self.manifest.base.execute("DELETE FROM gone")
+            for name in stay - current:
+                self.manifest.mark_gone(name)
         for file in self.manifest.folder.glob("*.part"):
             file.unlink()
 

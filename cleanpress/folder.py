@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from cleanpress.clean import Cleaner
-from cleanpress.errors import CleanpressError, OutputError
+from cleanpress.errors import CleanpressError, InputError, OutputError, UsageError
 from cleanpress.files import atomic, put
 from cleanpress.finish import Finish
 from cleanpress.formats import Form, form_of, open_records
@@ -90,20 +90,26 @@ def run(
     manifest = Manifest(home)
     try:
         with manifest.guarded():
+            _refuse_nothing(found, manifest, out)
             _write(home, {"cleanpress": __version__, "ruleset": cleaner.ruleset, "finished": False})
             plan = list(zip(found.files, [""] * len(names) if merged else names, strict=True))
             this = Run(out, home, manifest, setup, plan, fields)
             manifest.set("fields", json.dumps(tuple(fields)))
+            manifest.set("size", str(limits.size))
             manifest.set("reading", json.dumps(cleaner.reading))
             manifest.set("roots", json.dumps([str(path.absolute()) for path in paths]))
             this.report.skipped, this.report.failed = found.skipped, found.failed
+            this.unread = [entry["path"] for entry in found.failed]
             began(this.report)
             this.prepare(force or recheck, before)
+            log.info("begins: %d files into %s, rules %s", len(plan), out, cleaner.ruleset)
             this.work(_processes(found.files, workers), progress)
             report = this.finish(inputs, recheck)
     finally:
         manifest.close()
     report.seconds = time.monotonic() - started
+    told = (report.articles, report.files, report.unchanged, len(report.failed), report.seconds)
+    log.info("ends: %d articles of %d files, %d files unchanged, %d failures, %.1f seconds", *told)
     _write(home, report.to_dict())
     return report
 
@@ -120,6 +126,8 @@ def merged_form(out: Path) -> Form | None:
     ('csv', None)
     """
     form = None if out.is_dir() else form_of(out.name)
+    if form and form.suffix == "parquet" and form.packing:
+        raise UsageError(f"{out}: what stands in a Parquet file is packed already; name it {form.stem}.parquet")
     return form if form and form.table and form.suffix != "json" else None
 
 
@@ -267,9 +275,12 @@ class Run(Finish):
 
     def table(self, source: Source, output: str) -> Iterator[Shard]:
         """The shards of a file of many records: those that are done, then the rest of it."""
-        known = []
+        known: list[Entry] = []
         for place, entry in enumerate(self.manifest.entries(source.name)):
             same = (entry.size, entry.mtime) == (source.size, source.mtime) and entry.shard == place
+            if entry.tally.again not in (0, self.setup.limits.seconds):
+                known = []  # with more time, memory or packages, its records may be cleaned
+                break
             if not same or entry.settings != self.settings or not self.sound.get(entry.place, True):
                 break
             known.append(entry)
@@ -308,6 +319,8 @@ class Run(Finish):
             log.warning("failed: %s", as_json(fault))
         if not result.keep:
             self.manifest.forget(result.name)
+            if result.unread:
+                self.unread.append(result.output)
             return
         if result.file is not None:
             self.put(result)
@@ -356,6 +369,15 @@ def _owned(out: Path, home: Path, force: bool) -> set[str]:
         for line in lines if not (home / STATE).exists() else ():
             outputs.add(str(json.loads(line)["output"]))
     return {name for name in outputs if (home / name).resolve().is_relative_to(home.resolve())}
+
+
+def _refuse_nothing(found: Found, manifest: Manifest, out: Path) -> None:
+    """Raises `InputError` if all that the last run cleaned has gone: a disk that isn't there, perhaps."""
+    known = 0 if found.files else len(manifest.names())
+    if known:
+        why = f" ({found.failed[0]['error'].partition(';')[0]})" if found.failed else ""
+        said = f"no file is left to clean{why}, though the last run had {known:,}"
+        raise InputError(f"{said}; bring them back, or delete {out} if they are to be gone")
 
 
 def _refuse_overlap(out: Path, names: list[str], found: list[Source]) -> set[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections import Counter
@@ -18,6 +19,10 @@ RUN, ARTICLES, FAILURES, CHANGES = "run.json", "articles.jsonl", "failures.jsonl
 STATE, MANIFEST = ".cleanpress", "manifest.sqlite"
 #: The files of a run's own, which are no input of another.
 OWN = frozenset({RUN, ARTICLES, FAILURES, CHANGES})
+
+
+#: Bytes of a file's name; most disks take no longer ones. Some are left for what makes a name another.
+LONGEST = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +65,40 @@ def sources(
     run. Raises `InputError` for a path that isn't there. `watch` hears how many were found so far.
     """
     found = Found()
-    many = len(paths := list(paths)) > 1
-    for path in paths:
+    named = labels(paths)
+    for path, label in named.items():
         if path.is_dir():
-            _gather(found, path, path.resolve().name if many else "", leave_out, watch)
+            _gather(found, path, label if len(named) > 1 else "", leave_out, watch)
         elif path.exists():
             state = path.stat()
-            found.files.append(Source(path, path.name, state.st_size, state.st_mtime_ns))
+            found.files.append(Source(path, label, state.st_size, state.st_mtime_ns))
         else:
             raise InputError(f"{path}: no such file or folder; check the spelling")
+    if len(named) > 1 and len({source.name for source in found.files}) < len(found.files):
+        raise InputError(
+            "the paths lie within each other so that files would have the same name; clean them one by one"
+        )
     return found
+
+
+def labels(paths: Iterable[Path]) -> dict[Path, str]:
+    """A name for each path, the same in any order: its own, with those of its folders if others are called so, too.
+
+    >>> list(labels([Path("/a/news"), Path("/b/news"), Path("/c"), Path("/a/news")]).values())
+    ['a/news', 'b/news', 'c']
+    """
+    whole: dict[Path, Path] = {}  # each once
+    for path in paths:
+        whole.setdefault(path.resolve() if path.is_dir() else path.parent.resolve() / path.name, path)
+    length = dict.fromkeys(whole, 1)
+    while True:
+        named = {path: str(Path(*path.parts[1:][-length[path] :])) for path in whole}
+        count = Counter(named.values())
+        longer = [path for path, label in named.items() if count[label] > 1 and length[path] < len(path.parts)]
+        if not longer:
+            return {whole[path]: label for path, label in named.items()}
+        for path in longer:
+            length[path] += 1
 
 
 def _gather(found: Found, root: Path, prefix: str, leave_out: Path | None, watch: Callable[[int], None]) -> None:
@@ -164,7 +193,7 @@ def output_names(found: list[Source], suffix: str = ".txt") -> list[str]:
     >>> output_names([Source("b.csv.gz", "b.csv.gz"), Source("c.warc.gz", "c.warc.gz")])
     ['b.csv.gz', 'c.warc.gz.jsonl']
     """
-    plain = [_plain(source, suffix) for source in found]
+    plain = [_short(_plain(source, suffix)) for source in found]
     reserved = {name.lower() for name in OWN}
     for folder in {os.path.dirname(name) for name in plain}:  # noqa: PTH120
         reserved.update(str(parent).lower() for parent in (Path(folder), *Path(folder).parents))
@@ -174,7 +203,7 @@ def output_names(found: list[Source], suffix: str = ".txt") -> list[str]:
     for source, name in pairs:
         low = name.lower()
         if owners[low] > 1 or low in reserved:
-            name = source + (suffix if name.endswith(suffix) else os.path.splitext(name)[1])  # noqa: PTH122
+            name = _short(source + (suffix if name.endswith(suffix) else os.path.splitext(name)[1]))  # noqa: PTH122
         name, number, path = name, 2, None
         while name.lower() in taken:  # files of one name from several roots
             path = path or Path(name)
@@ -185,10 +214,24 @@ def output_names(found: list[Source], suffix: str = ".txt") -> list[str]:
     return names
 
 
+def _short(name: str) -> str:
+    """A name that a disk takes, whose last part is no longer than 255 bytes."""
+    folder, base = os.path.split(name)
+    if len(os.fsencode(base)) <= LONGEST:
+        return name
+    stem, suffix = os.path.splitext(base)  # noqa: PTH122
+    mark = "-" + hashlib.sha256(os.fsencode(name)).hexdigest()[:8] + suffix
+    while len(os.fsencode(stem + mark)) > LONGEST:
+        stem = stem[:-1]
+    return os.path.join(folder, stem + mark)  # noqa: PTH118
+
+
 def _plain(source: Source, suffix: str) -> str:
     form = source.form
     if form is None:
         return str(Path(source.name).with_suffix(suffix))
     if form.document:
         return form.stem + suffix
+    if form.suffix == "parquet":
+        return f"{form.stem}.parquet"  # what stands in it is packed already
     return source.name if form.table else source.name + ".jsonl"

@@ -2,10 +2,13 @@
 
 Each process has a pipe and a thread of its own here. (With the shared queue of ProcessPoolExecutor,
 a process that is killed while it writes a result leaves the reader waiting for the rest, for ever.)
+Only the main thread starts processes: one that another thread starts may inherit a lock that the
+main thread happens to hold, as that of a module under import, and wait for it for ever.
 """
 
 from __future__ import annotations
 
+import gc
 import logging
 import multiprocessing
 import os
@@ -16,6 +19,7 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from queue import SimpleQueue
 from typing import Any, Protocol
 
 from cleanpress.errors import CleanpressError
@@ -81,7 +85,7 @@ def _ordered(tasks: Iterator[Any], crew: _Crew, ahead: int) -> Iterator[Any]:
         if not futures:
             return
         found = futures.popleft()
-        yield from found if isinstance(found, list) else found.result()
+        yield from found if isinstance(found, list) else crew.wait(found)
 
 
 class _Crew:
@@ -93,11 +97,23 @@ class _Crew:
         self.all = list(self.idle)
         self.lock = threading.Lock()
         self.closing = False
+        self.events: SimpleQueue[_Worker | None] = SimpleQueue()
         self.threads = ThreadPoolExecutor(workers)
 
     def submit(self, task: Task) -> Future[list[Any]]:
         """Have it done."""
         return self.threads.submit(self._careful, task)
+
+    def wait(self, future: Future[list[Any]]) -> list[Any]:
+        """The results, when they are there; until then, processes that died get a successor."""
+        future.add_done_callback(lambda done: self.events.put(None))
+        while not future.done() or not self.events.empty():
+            worker = self.events.get()
+            if worker is not None:
+                with self.lock:
+                    worker.start()
+                worker.alive.set()
+        return future.result()
 
     def close(self) -> None:
         """Whatever is under way is not wanted any more."""
@@ -105,6 +121,7 @@ class _Crew:
         with self.lock:
             for worker in self.all:
                 worker.kill()
+                worker.alive.set()
         self.threads.shutdown(cancel_futures=True)
         for worker in self.all:
             worker.kill()
@@ -137,13 +154,17 @@ class _Crew:
         """The results; None if the process died or hung. It has a successor then."""
         seconds = self.setup.limits.seconds
         found = worker.ask(task, (seconds + 1) * len(task) + GRACE if seconds else None)
-        if found is None:
-            with self.lock:
-                worker.kill()
-                if not self.closing:
-                    log.warning("a process died or hung; what it was at is tried again")
-                    worker.start()
-        return found
+        if found is not None:
+            return found
+        with self.lock:
+            worker.kill()
+            if self.closing:
+                return None
+            worker.alive.clear()
+        log.warning("a process died or hung; what it was at is tried again")
+        self.events.put(worker)
+        worker.alive.wait()
+        return None
 
 
 class _Worker:
@@ -151,6 +172,7 @@ class _Worker:
 
     def __init__(self, setup: Setup) -> None:
         self.setup = setup
+        self.alive = threading.Event()
         self.start()
 
     def start(self) -> None:
@@ -181,6 +203,7 @@ class _Worker:
 
 def _serve(setup: Setup, pipe: Any, parent: int) -> None:
     """The life of a worker."""
+    gc.freeze()  # what it has from its parent stays: looking through it would only copy its memory
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to handle
     be_expendable()
     threading.Thread(target=_follow, args=(parent,), daemon=True).start()

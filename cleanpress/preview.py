@@ -47,8 +47,10 @@ def plan(paths: list[Path], out: Path, wanted: Fields, whole: bool) -> str:
         return as_json(told, indent=2)
     lines = [f"{len(found.files):,} files would be cleaned into {out}, {known:,} of them as the last run saw them"]
     lines += [f"  {name:<12} {count:>9,} {size / 1e6:>12,.1f} MB" for name, (count, size) in sorted(kinds.items())]
-    for name, some in fields.items():
+    for name, some in ((name, some) for name, some in fields.items() if some):
         lines.append(f"fields: {name}: " + ", ".join(f"{what} from {column!r}" for what, column in some.items()))
+    tables = sum(1 for source in found.files if not source.document)
+    lines += [f"fields: of {tables - OPENED:,} more tables as a run finds them"] if tables > OPENED else []
     lines += [f"skipped: {found.skipped:,} files of other kinds"] if found.skipped else []
     lines += [f"failed: {entry['path']}: {entry['error']}" for entry in failed]
     return "\n".join([*lines, "nothing was written"])

@@ -35,6 +35,8 @@ class Tally:
     """Which fields of a table were taken for what."""
     aside: int = 0
     """Parts of a file that are no documents, as a web archive's pictures."""
+    again: float = 0
+    """Not 0 if records are to be tried again: the time limit that was too short for them, or -1."""
     prints: str = ""
     """Eight characters a document, which change when its body does."""
 

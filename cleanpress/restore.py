@@ -8,11 +8,11 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -20,18 +20,18 @@ from cleanpress.clean import read as read_source
 from cleanpress.errors import CleanpressError, InputError, UsageError
 from cleanpress.files import atomic, put
 from cleanpress.fold import cut
-from cleanpress.formats import form_of, open_records
+from cleanpress.formats import Form, form_of, open_records
 from cleanpress.formats.jsonl import settle
-from cleanpress.formats.parquet import arrow
-from cleanpress.formats.record import GUESS, USUAL, Fields, Record
-from cleanpress.formats.rows import Row, Rows, as_json
+from cleanpress.formats.record import USUAL, Fields, Limits, Record
+from cleanpress.formats.rewrite import rewrite
+from cleanpress.formats.rows import Rows, as_json, cell
 from cleanpress.html.extract import DEFAULT
-from cleanpress.inputs import ARTICLES, STATE, Source, ours, sources
+from cleanpress.inputs import ARTICLES, STATE, Found, Source, labels, ours, sources
 from cleanpress.manifest import Manifest
 from cleanpress.model import KINDS, Article, Metadata, Removal
-from cleanpress.tables import groups, rows_of
 from cleanpress.work import read
 
+_GONE = "the source is gone; say with --source where it is now"
 _CHANGED = "the source is not the one that was cleaned; run cleanpress again, or name another with --source"
 
 
@@ -57,26 +57,46 @@ def restore(
     for kind in sorted(chosen or ()):
         if kind not in KINDS:
             raise UsageError(f"{kind!r} is no kind of noise; known: {', '.join(KINDS)}")
-    home = run if run.is_dir() else run.with_name(run.name + ".run")
+    home, table = _home(run)
     if not ours(home) or not (home / STATE).exists():
         raise InputError(f"{run}: no run of cleanpress wrote this; name its output folder or file")
     manifest = Manifest(home)
     try:
-        roots = [source] if source else [Path(root) for root in json.loads(manifest.get("roots") or "[]")]
+        roots = [Path(root) for root in json.loads(manifest.get("roots") or "[]")]
         reading = json.loads(manifest.get("reading") or "null")
         fields = Fields(*json.loads(manifest.get("fields") or "[null, null, null, null]"))
+        limits = USUAL._replace(size=int(manifest.get("size") or USUAL.size))
         outputs = {name: entries[-1].output for name in manifest.names() if (entries := manifest.entries(name))}
     finally:
         manifest.close()
-    found = {one.name: one for one in sources(roots, home).files}
-    work = _Work(home, out, chosen, paths, found, fields, tuple(reading or (DEFAULT, True)))
-    if run != home:
-        raise InputError(f"{run}: all articles are in one file; restore works on a folder of outputs")
+    found = {one.name: one for one in _sources(roots, source, home).files}
+    work = _Work(home, out, chosen, paths, found, fields, limits, tuple(reading or (DEFAULT, True)))
+    folders = {os.path.dirname(os.path.abspath(one.path)) for one in found.values()}  # noqa: PTH100, PTH120
+    if out and not table and os.path.realpath(out) in map(os.path.realpath, folders):
+        raise UsageError(f"{out}: this folder holds the input; name another with -o")
+    if table is not None:
+        work.merged(table, outputs)
+        return work.done
     work.documents()
     for name, output in outputs.items():
         if output and not Source(name, name).document:
             work.table(name, output)
     return work.done
+
+
+def _home(run: Path) -> tuple[Path, Path | None]:
+    """Where the run's notes are, and the one table that it wrote, if it did."""
+    if not run.is_dir():
+        return run.with_name(run.name + ".run"), run
+    table = run.with_name(run.name.removesuffix(".run"))
+    return run, table if table != run and table.is_file() and not (run / ARTICLES).exists() else None
+
+
+def _sources(roots: list[Path], moved: Path | None, home: Path) -> Found:
+    """The inputs; of several folders that were moved, each by its name."""
+    if moved is not None:
+        roots = [moved / label for label in labels(roots).values()] if len(roots) > 1 else [moved]
+    return sources(roots, home)
 
 
 @dataclass
@@ -87,9 +107,11 @@ class _Work:
     paths: Sequence[str]
     found: dict[str, Source]
     fields: Fields
+    limits: Limits
     reading: tuple[str, bool]
     """How the run's cleaner read HTML pages."""
     done: Restored = field(default_factory=Restored)
+    inputs: set[str] | None = None
 
     def wanted(self, name: str) -> bool:
         return not self.paths or any(name == path or name.startswith(path.rstrip("/") + "/") for path in self.paths)
@@ -100,6 +122,14 @@ class _Work:
         path = base / output
         if not path.resolve().is_relative_to(base.resolve()):
             raise InputError("the log names a place outside the folder; look at it")
+        return self.spared(path)
+
+    def spared(self, path: Path) -> Path:
+        """The path, which is none of the inputs."""
+        if self.inputs is None:
+            self.inputs = {os.path.realpath(source.path) for source in self.found.values()}
+        if os.path.realpath(path) in self.inputs:
+            raise UsageError(f"{path}: this is an input; name another place with -o")
         return path
 
     def documents(self) -> None:
@@ -117,8 +147,8 @@ class _Work:
         """One document."""
         source = self.found.get(line["path"])
         if source is None:
-            raise InputError("the source is gone; say with --source where it is now")
-        data, _ = read(source, 1 << 40)
+            raise InputError(_GONE)
+        data, _ = read(source, self.limits.size)
         body = self.body(data, line)
         if line["output"].endswith(".json"):
             shown = as_json({**line, "body": body, "removed": self.left(line["removed"])}, indent=2)
@@ -130,12 +160,12 @@ class _Work:
         """The pieces that are still not in the body."""
         return [] if self.kinds is None else [one for one in removed if one["kind"] not in self.kinds]
 
-    def body(self, data: str | bytes, told: dict[str, Any]) -> str:
+    def body(self, data: str | bytes, told: dict[str, Any], url: str | None = None) -> str:
         """The body with the pieces back in it. Raises `InputError` if the log speaks of another text."""
         raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
         if hashlib.sha256(raw).hexdigest() != told["sha256"]:
             raise InputError(_CHANGED)
-        document, edits = read_source(data, None, *self.reading)
+        document, edits = read_source(data, url, *self.reading)
         removed = tuple(Removal(**piece) for piece in told["removed"] or ())
         rest = cut(document.text, [(one.start, one.end) for one in removed])
         known = all(document.text[one.start : one.end] == one.text for one in removed)
@@ -152,79 +182,121 @@ class _Work:
     # Tables
 
     def table(self, name: str, output: str) -> None:
-        """All rows of a table. The source is read beside the output, row by row."""
-        if not self.wanted(name):
-            return
-        source = self.found.get(name)
-        form = form_of(name)
+        """The rows of a file of many records, if any are wanted."""
+        if self.wanted(name) or any(path.startswith(f"{name}/") for path in self.paths):
+            form, came = form_of(output), form_of(name)
+            merged = came is not None and not came.table
+            try:
+                self.rows(self.home / output, self.target(output), form, merged, _Beside(self, [name]))
+            except (CleanpressError, OSError) as error:
+                self.done.failed.append(f"{name}: {error}")
+
+    def merged(self, table: Path, names: Collection[str]) -> None:
+        """The rows of the one table that all articles went into."""
+        form = form_of(table.name)
+        target = self.out or table
+        target = target / table.name if target.is_dir() else target
+        other = form_of(target.name)
+        if form is None or other is None or (other.suffix, other.packing) != (form.suffix, form.packing):
+            raise UsageError(f"{target}: name it as what it will be, {''.join(table.suffixes)}")
         try:
-            if source is None or form is None:
-                raise InputError("the source is gone; say with --source where it is now")
-            with Path(source.path).open("rb") as file, (self.home / output).open("rb") as old:
-                reader = open_records(file, form, self.fields, USUAL)
-                rows = rows_of(form, reader)
-                told = _told(old, output, rows)
-                self.written(self.target(output), rows, self.pieces(groups(reader), reader.fields, rows, told))
+            self.rows(table, self.spared(target), form, True, _Beside(self, names))
+        except OSError as error:
+            raise InputError(f"{table}: can't be read ({error.strerror or error})") from error
+
+    def rows(self, table: Path, target: Path, form: Form | None, merged: bool, beside: _Beside) -> None:
+        """Write a table anew, with pieces back in its rows. Where there is nothing to put back, it stays as it is."""
+        if form is None:
+            raise InputError("is no table; clean the source again")
+        before = self.done.documents
+        with suppress(_NothingError), closing(beside), table.open("rb") as old, atomic(target) as file:
+            pieces = rewrite(old, form, merged, beside)
+            if form.suffix == "parquet":
+                Rows("parquet").whole(pieces, Path(file.name))
+            else:
+                file.buffer.writelines(pieces)  # type: ignore[attr-defined]
+            self.done.failed += beside.told()
+            if self.done.documents == before and target == table:
+                raise _NothingError
+
+
+class _NothingError(Exception):
+    """A table needs no writing."""
+
+
+class _Beside:
+    """The sources of a table's rows, read beside them: what goes back into each row."""
+
+    def __init__(self, work: _Work, names: Collection[str]) -> None:
+        self.work = work
+        self.names = {cell(name, new=True): name for name in names} | {name: name for name in names}
+        self.only = next(iter(names)) if len(names) == 1 else None
+        self.faults: dict[str, list[tuple[int, str]]] = {}
+        self.count = 0
+        self.open = ""
+        self.file: IO[bytes] | None = None
+        self.records: Iterator[Record] = iter(())
+        self.of = Fields()
+
+    def close(self) -> None:
+        """Nothing more is read."""
+        if self.file is not None:
+            self.file.close()
+
+    def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
+        """The cells of this row that change."""
+        self.count += 1
+        path = row.get("path") or self.only or ""
+        name = self.only or self.owner(path)
+        number = row.get("record") or self.count
+        if row["error"] or not self.work.wanted(path):
+            return {}
+        try:
+            data, url = self.source(name, number)
+            return {"body": self.work.body(data, row, url), "removed": self.work.left(row["removed"])}
         except (CleanpressError, OSError) as error:
-            self.done.failed.append(f"{name}: {error}")
+            self.faults.setdefault(name, []).append((number, str(error)))
+            return {}
 
-    def pieces(
-        self, found: Iterator[tuple[bytes, list[Record]]], fields: Fields, rows: Rows, told: Iterator[dict[str, Any]]
-    ) -> Iterator[bytes]:
-        """The rows anew."""
-        count = 0
-        for batch, records in found:
-            values = list(islice(told, len(records)))
-            if len(values) < len(records):
-                raise InputError(_CHANGED)
-            made = []
-            for record, value in zip(records, values, strict=True):
-                settle(record, fields)
-                own = record.row if rows.lines and isinstance(record.row, dict) else ()
-                value = {plain: _value(plain, value.get(name)) for plain, name in rows.names(own).items()}
-                if not value["error"]:
-                    value = {**value, "body": self.body(record.data or "", value)}
-                    left = (
-                        [] if self.kinds is None else [one for one in value["removed"] if one["kind"] not in self.kinds]
-                    )
-                    value["removed"] = left
-                made.append(Row(record, value))
-            count += len(records)
-            yield rows.encode(made, batch)
-        yield rows.closing(count)
+    def owner(self, path: str) -> str:
+        """The file that a row comes from: behind its name may stand that of an archive's member."""
+        name = path
+        while name not in self.names and "/" in name:
+            name = name.rpartition("/")[0]
+        return self.names.get(name, path)
 
-    def written(self, path: Path, rows: Rows, pieces: Iterator[bytes]) -> None:
-        """The table, in place when it is whole."""
-        with atomic(path) as file:
-            if rows.suffix == "parquet":
-                rows.whole((piece for piece in pieces if piece), Path(file.name))
-                return
-            file.buffer.write(rows.opening())  # type: ignore[attr-defined]
-            file.buffer.writelines(pieces)  # type: ignore[attr-defined]
+    def source(self, name: str, number: int) -> tuple[str | bytes, str | None]:
+        """Text and address of a record."""
+        found = self.work.found.get(name)
+        if found is None:
+            raise InputError(_GONE)
+        if found.document:
+            return read(found, self.work.limits.size)[0], None
+        if name != self.open:
+            self.begin(name, found)
+        for record in self.records:
+            if record.number == number:
+                settle(record, self.of)
+                return record.data or "", record.url
+        raise InputError(_CHANGED)
 
+    def begin(self, name: str, found: Source) -> None:
+        """Open the next file."""
+        self.close()
+        self.open, self.records = name, iter(())
+        self.file = Path(found.path).open("rb")  # noqa: SIM115 - closed as the next one is opened
+        form = found.form
+        assert form is not None
+        reader = open_records(self.file, form, self.work.fields, self.work.limits)
+        self.of, self.records = reader.fields, iter(reader)
 
-def _told(file: IO[bytes], output: str, rows: Rows) -> Iterator[dict[str, Any]]:
-    """The rows of a run's table."""
-    form = form_of(output)
-    assert form is not None
-    if rows.suffix == "parquet":
-        for batch in arrow().parquet.ParquetFile(file).iter_batches(batch_size=64):
-            yield from batch.to_pylist()
-        return
-    body = Fields(text=rows.names()["body"])
-    reader = open_records(file, form, body, USUAL._replace(size=1 << 40))
-    for record in reader:
-        cells = settle(record, GUESS).row
-        yield cells if isinstance(cells, dict) else dict(zip(reader.columns, cells or (), strict=False))
-
-
-def _value(name: str, cell: Any) -> Any:
-    """A cell as it was before it was written."""
-    if name in ("removed", "warnings", "authors", "editors", "categories", "tags", "captions", "related"):
-        return json.loads(cell) if isinstance(cell, str) and cell else cell or []
-    if name == "truncated" and isinstance(cell, str):
-        return cell == "true" if cell else None
-    return None if cell == "" and name != "body" else cell
+    def told(self) -> Iterator[str]:
+        """What went wrong, a line a file."""
+        for name, faults in self.faults.items():
+            number, error = faults[0]
+            more = f" and {len(faults) - 1:,} more" if len(faults) > 1 else ""
+            record = "" if Source(name, name).document else f"record {number}{more}: "
+            yield f"{name}: {record}{error}"
 
 
 def command(arguments: Sequence[str]) -> int:
@@ -233,7 +305,7 @@ def command(arguments: Sequence[str]) -> int:
         prog="cleanpress restore", description="Put removed pieces back into the outputs of a run, from its sources."
     )
     add = parser.add_argument
-    add("run", metavar="RUN", help="the output folder of the run")
+    add("run", metavar="RUN", help="the output folder of the run, or the one table that it wrote")
     add("paths", nargs="*", metavar="PATH", help="only these inputs, as the log names them (default: all)")
     add("--kind", action="append", metavar="KIND", help="put only this kind back; may be repeated or joined by commas")
     add("-o", "--output", metavar="OUT", help="write there, and leave the run's outputs as they are")

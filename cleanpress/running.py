@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cleanpress.clean import Cleaner
 from cleanpress.errors import OutputError, UsageError
-from cleanpress.folder import run
+from cleanpress.folder import merged_form, run
 from cleanpress.formats import form_of
 from cleanpress.formats.record import Fields, Limits
 from cleanpress.formats.rows import as_json
@@ -30,6 +30,9 @@ def folder(paths: list[Path], cleaner: Cleaner, options: argparse.Namespace) -> 
     out = Path(options.output) if options.output else beside(paths[0])
     if any(out.resolve() == path.resolve() for path in paths):
         raise OutputError(f"{out}: this {'folder' if out.is_dir() else 'file'} holds the input; name another with -o")
+    form = form_of(out.name)
+    if options.output and form and not out.is_dir() and not merged_form(out):
+        raise UsageError(f"{out}: several articles go into a folder, or one .jsonl, .csv, .tsv or .parquet; name it so")
     handler = _logged(options.log)
     bar = Bar(quiet=options.quiet)
     try:
@@ -102,7 +105,8 @@ def beside(path: Path) -> Path:
     stem = Path(form.stem).name
     if not form.table or form.suffix == "json":
         return whole.with_name(f"{stem}-clean.jsonl")
-    return whole.with_name(stem + "-clean" + whole.name[len(stem) :])
+    suffix = ".parquet" if form.suffix == "parquet" else whole.name[len(stem) :]
+    return whole.with_name(f"{stem}-clean{suffix}")
 
 
 class Bar:

@@ -16,7 +16,7 @@ from cleanpress.formats.record import Fields, Limits, Reader, Record
 from cleanpress.formats.rows import Rows
 from cleanpress.inputs import Source
 from cleanpress.report import Tally, failure
-from cleanpress.work import REPORT, Result, Shard
+from cleanpress.work import REPORT, Result, Shard, unreadable
 
 #: A shard holds so many records, or so many bytes.
 RECORDS, WEIGHT = 64, 500_000
@@ -30,7 +30,7 @@ def rows_of(form: Form, reader: Reader) -> Rows:
         return Rows("jsonl", merged=True, columns=reader.columns)
     return Rows(
         form.suffix,
-        form.packing,
+        form.packing if form.suffix != "parquet" else "",
         reader.columns,
         array=getattr(reader, "array", False),
         delimiter=getattr(reader, "delimiter", ","),
@@ -54,8 +54,8 @@ class Table:
             with Path(self.source.path).open("rb") as file:
                 yield from self._read(file, done, end)
         except OSError as error:
-            end.tally.failures.append(failure(self.source.name, f"can't be read: {error.strerror or error}"))
-            end.keep = False
+            end.tally.failures.append(failure(self.source.name, unreadable(error)))
+            end.keep, end.unread = False, True
         except CleanpressError as error:
             end.tally.failures.append(failure(self.source.name, str(error)))
             end.keep = False
@@ -83,8 +83,7 @@ class Table:
         except InputError as error:
             end.tally.failures.append(failure(self.source.name, str(error), count + 1))
         except OSError as error:
-            said = f"can't be read: {error.strerror or error}"
-            end.tally.failures.append(failure(self.source.name, said, count + 1))
+            end.tally.failures.append(failure(self.source.name, unreadable(error), count + 1))
             end.stamp = CHANGED
         except (MemoryError, RecursionError, ValueError, KeyError, TypeError, AttributeError) as error:
             said = f"can't be read: {type(error).__name__}: {error}; {REPORT}"

@@ -16,6 +16,7 @@ from typing import Any
 from cleanpress.clean import Cleaner
 from cleanpress.errors import CleanpressError, InputError
 from cleanpress.formats.jsonl import settle
+from cleanpress.formats.packed import INSTALL
 from cleanpress.formats.record import GUESS, USUAL, Fields, Limits, Record
 from cleanpress.formats.rows import Row, Rows, as_json
 from cleanpress.formats.text import read_document
@@ -24,6 +25,8 @@ from cleanpress.model import Article
 from cleanpress.report import Tally, failure
 
 REPORT = "please report this file"
+SLOW = "raise --max-time, or leave it out"
+SHORT = "needs more memory than there is; try fewer --workers, or leave it out"
 DIED = f"the process that cleaned it died; {REPORT}"
 _TRIES = 3
 
@@ -80,6 +83,8 @@ class Result:
     """Bytes of the source that are behind it."""
     keep: bool = True
     """Need it not be done again next time?"""
+    unread: bool = False
+    """Could the source not be read? It may be there again next time; what was made of it stays."""
 
 
 @dataclass
@@ -149,7 +154,9 @@ def attempt(
     except CleanpressError as error:
         return str(error)
     except TooLong:
-        return f"takes longer than {seconds:g} seconds; raise --max-time, or leave it out"
+        return f"takes longer than {seconds:g} seconds; {SLOW}"
+    except MemoryError:
+        return SHORT
     except Exception as error:  # one bad document never stops a run
         return f"{type(error).__name__}: {error}; {REPORT}"
 
@@ -162,6 +169,7 @@ def _document(document: Document, setup: Setup) -> Result:
             raise InputError(DIED)
         data, result.stamp = read(source, setup.limits.size)
     except CleanpressError as error:
+        result.unread = isinstance(error.__cause__, OSError)
         return _failed(result, str(error))
     article = attempt(data, setup.cleaner, setup.language, None, setup.limits.seconds)
     if isinstance(article, str):
@@ -196,8 +204,13 @@ def read(source: Source, limit: int) -> tuple[bytes, tuple[int, int]]:
                 if _stamp(file) == before:
                     return data, before
     except OSError as error:
-        raise InputError(f"can't be read: {error.strerror or error}") from error
+        raise InputError(unreadable(error)) from error
     raise InputError("changes while it is read; run again when it rests")
+
+
+def unreadable(error: OSError) -> str:
+    """What to tell of a file that the system doesn't give."""
+    return f"can't be read: {error.strerror or error}; look at the file, its permissions and its disk"
 
 
 def _stamp(file: Any) -> tuple[int, int]:
@@ -235,6 +248,10 @@ def _row(item: Record, name: str, tally: Tally, setup: Setup) -> Row:
             raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
             return Row(item, {**where, **_values(article, hashlib.sha256(raw).hexdigest())})
         error = article
+    if error.endswith(SLOW):
+        tally.again = setup.limits.seconds
+    elif error == SHORT or INSTALL in error:
+        tally.again = -1
     tally.failures.append(failure(name, error, item.number, item.member))
     tally.prints += "-" * 8
     return Row(item, {**where, "error": error})

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import madeup
 import pytest
 
 from cleanpress import Cleaner, OutputError, clean, folder
@@ -86,7 +87,12 @@ def test_a_file_that_vanishes_is_a_failure(news, tmp_path):
         (news / "b.txt").unlink(missing_ok=True)
 
     done = run([news], tmp_path / "news-clean", Cleaner(), progress=vanish)
-    assert done.failed == [{"path": "b.txt", "error": "can't be read: No such file or directory"}]
+    assert done.failed == [
+        {
+            "path": "b.txt",
+            "error": "can't be read: No such file or directory; look at the file, its permissions and its disk",
+        }
+    ]
     assert outputs(news) == GOOD
 
 
@@ -195,6 +201,57 @@ def test_a_folder_that_cannot_be_read_is_a_failure(command, news, monkeypatch):
     assert "failed: closed: this folder can't be read (Permission denied); change its permissions" in said.err
     assert outputs(news) == GOOD
     assert command(news / "closed").code == FAILED
+
+
+def test_nothing_is_taken_away_where_the_input_cannot_be_read(news, tmp_path, monkeypatch):
+    """A folder or a file that a slow disk doesn't give this time: what was made of it may be all there is."""
+    cleaner, out = Cleaner(), tmp_path / "out"
+    (news / "closed").mkdir()
+    for name in ("closed/a.txt", "closed/b.txt", "c.txt", "d.txt", "e.jsonl"):
+        (news / name).write_text(json.dumps({"text": STORY}) if name == "e.jsonl" else STORY, "utf-8")
+    run([news], out, cleaner)
+    wanted = madeup.content(out)
+    scan, opened = os.scandir, Path.open
+
+    def scandir(path):
+        if Path(path) == news / "closed":
+            raise OSError(errno.EIO, "Input/output error", str(path))
+        return scan(path)
+
+    def fails(path, *options, **named):
+        if path.name in ("c.txt", "e.jsonl") and path.parent == news:
+            raise OSError(errno.EIO, "Input/output error", str(path))
+        return opened(path, *options, **named)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "scandir", scandir)
+        broken.setattr(Path, "open", fails)
+        os.utime(news / "c.txt")
+        os.utime(news / "e.jsonl")
+        (news / "d.txt").unlink()
+        failed = run([news], out, cleaner).failed
+        assert [one["path"] for one in failed] == ["closed", "c.txt", "e.jsonl"]
+    now = madeup.content(out)
+    assert not {"closed/a.txt", "closed/b.txt", "c.txt", "e.jsonl"} - set(now)
+    assert "d.txt" not in now
+    (news / "d.txt").write_text(STORY, "utf-8")
+    assert run([news], out, cleaner).failed == []
+    assert madeup.differences(madeup.content(out), wanted) == []
+    (news / "c.txt").unlink()
+    run([news], out, cleaner)
+    assert "c.txt" not in madeup.content(out)
+
+
+def test_all_input_gone(command, news, tmp_path):
+    """As of a disk that isn't there: what was made of it stays."""
+    assert command(news).code in (0, FAILED)
+    before = outputs(news)
+    news.rename(tmp_path / "away")
+    news.mkdir()
+    said = command(news)
+    assert said.code == FAILED
+    assert "no file is left to clean, though the last run had" in said.err
+    assert outputs(news) == before
 
 
 def test_links_in_a_circle(command, news):

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from cleanpress import Cleaner, InputError, OutputError, clean
 from cleanpress.folder import ARTICLES, RUN, WORTH_A_POOL, Source, as_json, atomic, output_names, run, sources
 from cleanpress.inputs import STATE
+from cleanpress.restore import restore
 
 STORY = "Harga cabai rawit di Pasar Melati naik dua kali lipat dalam sepekan, kata pedagang."
 TEXT = f"{STORY}\nADVERTISEMENT\n{STORY.replace('Melati', 'Mawar')}\n"
@@ -171,6 +173,49 @@ def test_several_paths(tmp_path, cleaner):
 )
 def test_output_names(names, suffix, wanted):
     assert output_names([Source(Path(name), name) for name in names], suffix) == wanted
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_several_paths_of_one_name(tmp_path, cleaner, swapped):
+    """None takes the place of another, in whatever order they are named, and each is read once."""
+    paths = [fill(tmp_path / place / "news", {"a.txt": f"Kata {place}."}) for place in ("x", "y")]
+    for path in paths:
+        (path / "t.jsonl").write_text(json.dumps({"text": f"Baris {path.parent.name}."}))
+    order = [*(reversed(paths) if swapped else paths), paths[0]]
+    report = run(order, tmp_path / "out", cleaner)
+    assert (report.files, report.articles) == (4, 4)
+    for place in ("x", "y"):
+        assert read(tmp_path / "out" / place / "news" / "a.txt") == f"Kata {place}.\n"
+        assert json.loads(read(tmp_path / "out" / place / "news" / "t.jsonl"))["body"] == f"Baris {place}."
+    assert run(paths, tmp_path / "out", cleaner).unchanged == 4
+    files = [path / "a.txt" for path in order]
+    run(files, tmp_path / "all.jsonl", cleaner)
+    rows = [json.loads(line) for line in read(tmp_path / "all.jsonl").splitlines()]
+    assert {row["path"]: row["body"] for row in rows} == {f"{place}/news/a.txt": f"Kata {place}." for place in "xy"}
+    for path in paths:
+        path.parent.rename(tmp_path / f"{path.parent.name}-away")
+    (tmp_path / "moved").mkdir()
+    for place in ("x", "y"):
+        (tmp_path / f"{place}-away").rename(tmp_path / "moved" / place)
+    assert restore(tmp_path / "out", source=tmp_path / "moved").failed == []
+
+
+def test_the_longest_names(tmp_path, cleaner):
+    """With more letters behind them they would be too long for the disk."""
+    news = tmp_path / "news"
+    long = "b" * 251
+    fill(
+        news, {f"{long}.txt": "Satu.", f"{long}.htm": "Dua.", f"{'é' * 124}.jsonl": '{"text": "Tiga."}', "z.txt": "Z."}
+    )
+    with zipfile.ZipFile(news / f"{long}.zip", "w") as archive:
+        archive.writestr("a.txt", "Empat.")
+    report = run([news], tmp_path / "out", cleaner)
+    assert (report.failed, report.articles) == ([], 5)
+    made = [path for path in (tmp_path / "out").iterdir() if path.name not in (STATE, RUN, ARTICLES)]
+    assert len(made) == 5
+    text = "".join(read(path) for path in made)
+    assert all(word in text for word in ("Satu.", "Dua.", "Tiga.", "Empat.", "Z."))
+    assert run([news], tmp_path / "out", cleaner).unchanged == 5
 
 
 def test_collisions_on_disk(tmp_path, cleaner):

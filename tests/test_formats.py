@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import lzma
+import sys
 import tarfile
 import zipfile
 from pathlib import Path
@@ -17,11 +18,12 @@ import pytest
 import zstandard
 
 from cleanpress import Cleaner, InputError, UsageError, clean
-from cleanpress.folder import ARTICLES, RUN, Fields, run
+from cleanpress.folder import ARTICLES, RUN, Fields, Limits, run
 from cleanpress.formats import form_of, open_records
 from cleanpress.formats.jsonl import settle
 from cleanpress.formats.record import GUESS, USUAL, choose
 from cleanpress.formats.rows import COLUMNS
+from cleanpress.restore import restore
 
 ROWS = list(madeup.rows(150))
 WRITERS = {
@@ -74,8 +76,6 @@ def cells(removed: object) -> list:
 @pytest.mark.parametrize("packing", ["", *PACK])
 @pytest.mark.parametrize("name", WRITERS)
 def test_every_record_is_read(tmp_path, name, packing):
-    if name == "a.parquet" and packing:
-        pytest.skip("Parquet packs its own columns")
     path = tmp_path / name
     WRITERS[name](path, iter(ROWS))
     if packing:
@@ -208,13 +208,14 @@ def test_archives_hold_all_other_kinds(tmp_path):
     pyarrow.parquet.write_table(pyarrow.Table.from_pylist(ROWS[3:5]), buffer)
     members = {
         "x/a.txt": b"Satu.", "x/b.jsonl": jsonl,
+        "x/c.csv": b"text,n\nDua.,1\n",
         "x/c.csv.gz": gzip.compress(b"text,n\nDua.,1\n"), "d.parquet": buffer.getvalue(),
         "e.png": b"", ".hidden.txt": b"x", "f.html.xz": lzma.compress(b"<p>Tiga.</p>"),
     }  # fmt: skip
     wanted = [
         b"Satu.",
         *(row["text"] for row in ROWS[:3]),
-        "Dua.",
+        *("Dua.", "Dua."),
         *(row["text"] for row in ROWS[3:5]),
         b"<p>Tiga.</p>",
     ]
@@ -223,6 +224,17 @@ def test_archives_hold_all_other_kinds(tmp_path):
         assert [record.error for record in found] == [""] * len(wanted), path
         assert [record.data for record in found] == wanted
         assert [record.number for record in found] == list(range(1, len(wanted) + 1))
+
+
+def test_a_member_that_a_library_stumbles_over_costs_no_other(tmp_path, monkeypatch):
+    def stumble(self) -> None:
+        raise AttributeError("oh")
+
+    monkeypatch.setattr("cleanpress.formats.table.Csv._next", stumble)
+    for path in archives(tmp_path, {"a.txt": b"Satu.", "b.csv": b"text\nDua.\n", "c.txt": b"Tiga."}):
+        found = records(path)
+        assert [record.data for record in found] == [b"Satu.", None, b"Tiga."]
+        assert found[1].error == "can't be read: AttributeError: oh; please report this file"
 
 
 # Out
@@ -314,6 +326,9 @@ def test_a_table_named_on_the_command_line(command, tmp_path):
     assert len(table(tmp_path / "a-clean.csv")) == 150
     assert json.loads((tmp_path / "a-clean.csv.run" / RUN).read_text())["fields"]["a.csv"]["text"] == "text"
     assert command(tmp_path / "a.csv", "-o", tmp_path / "a.csv").code == 2
+    for name in ("b.json", "b.zip", "b.txt"):  # not a folder of this name
+        said = command(tmp_path / "a.csv", "-o", tmp_path / name)
+        assert (said.code, "name it so" in said.err, (tmp_path / name).exists()) == (2, True, False)
     (tmp_path / "mine.csv").write_text("precious")
     assert command(tmp_path / "a.csv", "-o", tmp_path / "mine.csv").code == 2
     assert (tmp_path / "mine.csv").read_text() == "precious"
@@ -322,6 +337,29 @@ def test_a_table_named_on_the_command_line(command, tmp_path):
     said = command(tmp_path / "a.csv", "-o", tmp_path / "c.csv", "--text-field", "txt")
     assert said.code == 1
     assert "has no field 'txt', did you mean 'text'?" in said.err
+
+
+@pytest.mark.parametrize("packing", PACK)
+def test_packed_files_that_are_read_from_their_end(tmp_path, cleaner, command, packing):
+    """Parquet and zip are read whole, if they are no larger than some documents; Parquet comes out as such."""
+    news = tmp_path / "news"
+    news.mkdir()
+    madeup.write_parquet(news / "a.parquet", iter(ROWS))
+    archive = archives(tmp_path, {"x.txt": b"Satu.", "y.txt": b"Dua."})[-1]
+    for name, path in (("a.parquet", news / "a.parquet"), ("b.zip", archive)):
+        (news / f"{name}.{packing}").write_bytes(PACK[packing](path.read_bytes()))
+        path.unlink()
+    report = run([news], tmp_path / "out", cleaner)
+    assert (report.failed, report.articles) == ([], 152)
+    assert [row["id"] for row in table(tmp_path / "out" / "a.parquet")] == [row["id"] for row in ROWS]
+    assert len(table(tmp_path / "out" / f"b.zip.{packing}.jsonl")) == 2
+    assert restore(tmp_path / "out", out=tmp_path / "back").documents == 152
+    assert command(news / f"a.parquet.{packing}").code == 0
+    assert len(table(news / "a-clean.parquet")) == 150
+    said = command(news, "-o", tmp_path / f"c.parquet.{packing}")
+    assert (said.code, "is packed already; name it" in said.err) == (2, True)
+    failed = run([news], tmp_path / "small", cleaner, limits=Limits(10)).failed
+    assert all("a file of this kind is read as a whole; unpack it first" in one["error"] for one in failed[-2:])
 
 
 @pytest.mark.parametrize(
@@ -333,7 +371,7 @@ def test_a_missing_extra_is_named(command, tmp_path, monkeypatch, name, package,
     news.mkdir()
     (news / name).write_bytes(b"x")
     (news / "b.txt").write_text("Harga naik.")
-    monkeypatch.setitem(__import__("sys").modules, package, None)
+    monkeypatch.setitem(sys.modules, package, None)
     said = command(news)
     assert said.code == 1
     assert f"failed: {name}: " in said.err
@@ -342,6 +380,22 @@ def test_a_missing_extra_is_named(command, tmp_path, monkeypatch, name, package,
     if extra != "warc":
         with pytest.raises(UsageError, match=rf"cleanpress\[{extra}\]"):
             run([news], tmp_path / f"out.{name.partition('.')[2]}", Cleaner())
+
+
+def test_a_package_that_is_installed_later(tmp_path, cleaner, monkeypatch):
+    """What lies in an archive is then read, though the archive is the same."""
+    madeup.write_parquet(tmp_path / "x.parquet", iter(ROWS[:3]))
+    news = tmp_path / "news"
+    news.mkdir()
+    with zipfile.ZipFile(news / "a.zip", "w") as archive:
+        archive.write(tmp_path / "x.parquet", "x.parquet")
+        archive.writestr("y.txt", "Satu.")
+    with monkeypatch.context() as without:
+        without.setitem(sys.modules, "pyarrow", None)
+        assert len(run([news], tmp_path / "out", cleaner).failed) == 1
+    assert run([news], tmp_path / "out", cleaner).failed == []
+    assert [row["id"] for row in table(tmp_path / "out" / "a.zip.jsonl")] == ["r0", "r1", "r2", None]
+    assert run([news], tmp_path / "out", cleaner).unchanged == 1
 
 
 def test_the_log_of_a_tree_names_documents_alone(tmp_path, cleaner):

@@ -3,17 +3,16 @@
 import json
 import os
 import subprocess
+import threading
 import time
 from pathlib import Path
 
 import madeup
 import pytest
 
-from cleanpress import Cleaner, InputError, clean, clean_folder, clean_many, folder
+from cleanpress import Cleaner, InputError, clean, clean_folder, clean_many, folder, pool
 from cleanpress.folder import CHANGES, FAILURES, run
-from cleanpress.html import extract
 from cleanpress.inputs import STATE
-from cleanpress.restore import restore
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +51,26 @@ def test_kill_9_of_a_worker(news, tmp_path):
     code, _ = madeup.run_with_killed_worker(news, out, 1.5, seed=2)
     assert code == 1
     assert madeup.differences(madeup.content(out), madeup.content(reference)) == []
+
+
+def test_only_the_main_thread_starts_processes(tmp_path, cleaner, monkeypatch):
+    """A process that another thread starts may inherit a lock that nobody will let go of."""
+    starts, start = [], pool._Worker.start
+
+    def seen(worker: pool._Worker) -> None:
+        starts.append(threading.current_thread())
+        start(worker)
+        if len(starts) in (1, 2, 4):
+            worker.process.kill()
+
+    monkeypatch.setattr(pool._Worker, "start", seen)
+    madeup.write_jsonl(tmp_path / "a.jsonl", madeup.rows(300))
+    reference = run([tmp_path / "a.jsonl"], tmp_path / "reference", cleaner, workers=0)
+    monkeypatch.setattr(folder, "LARGE", 100)
+    report = run([tmp_path / "a.jsonl"], tmp_path / "out", cleaner, workers=2)
+    assert (report.articles, report.failed) == (reference.articles, [])
+    assert len(starts) == 5
+    assert set(starts) == {threading.main_thread()}
 
 
 def test_workers_end_with_the_run(tmp_path):
@@ -213,91 +232,12 @@ def test_a_sample(command, small, tmp_path):
 def test_a_log(command, small, tmp_path):
     command(small, "--log", tmp_path / "run.log")
     text = (tmp_path / "run.log").read_text("utf-8")
+    first, *_, last = text.splitlines()
+    assert f"INFO begins: 18 files into {small}-clean, rules " in first
+    assert "INFO ends: 63 articles of 17 files, 0 files unchanged, 3 failures, " in last
     assert "WARNING failed: " in text
     assert "tree/binary.txt" in text
     assert command(small, "--log", tmp_path / "none" / "run.log").code == 2
-
-
-# Back again
-
-
-def test_restore_everything(small, tmp_path, cleaner):
-    out = tmp_path / "out"
-    run([small], out, cleaner)
-    done = restore(out, out=tmp_path / "back")
-    assert (done.failed, done.documents) == ([], 63)
-    for path in (small / "tree" / "000").iterdir():
-        assert (tmp_path / "back" / "tree" / "000" / path.name).read_text("utf-8") == path.read_text("utf-8") + "\n"
-    lines = (tmp_path / "back" / "a.jsonl").read_text("utf-8").splitlines()[:12]
-    assert [json.loads(line)["body"] for line in lines] == [row["text"] for row in madeup.rows(12)]
-    assert all(json.loads(line)["removed"] == [] for line in lines)
-
-
-def test_restore_one_kind_in_place(small, tmp_path, command, cleaner):
-    out = tmp_path / "out"
-    run([small], out, cleaner)
-    said = command("restore", out, "--kind", "ad", "tree", "c.parquet", "b.csv")
-    assert (said.code, said.out) == (0, "")
-    assert "put back into 36 documents" in said.err
-    text = madeup.text(0)
-    wanted = clean(text).restore({"ad"})
-    assert "ADVERTISEMENT" in wanted
-    assert (out / "tree" / "000" / "r0.txt").read_text("utf-8") == wanted + "\n"
-    import pyarrow.parquet
-
-    rows = pyarrow.parquet.read_table(out / "c.parquet").to_pylist()
-    assert [row["body"] for row in rows] == [clean(row["text"]).restore({"ad"}) for row in rows]
-    assert json.loads((out / "a.jsonl").read_text("utf-8").splitlines()[0])["body"] == clean(text).body
-
-
-def test_restore_checks_the_source(small, tmp_path, cleaner, command):
-    out = tmp_path / "out"
-    run([small], out, cleaner)
-    (small / "tree" / "000" / "r0.txt").write_text("another")
-    (small / "tree" / "000" / "r1.txt").unlink()
-    madeup.write_jsonl(small / "a.jsonl", madeup.rows(12, start=1))
-    before = madeup.content(out)
-    done = restore(out, kinds=["ad"])
-    assert [failure.partition(":")[0] for failure in done.failed] == ["tree/000/r0.txt", "tree/000/r1.txt", "a.jsonl"]
-    assert "is not the one that was cleaned" in done.failed[0]
-    changed = madeup.differences(madeup.content(out), before)
-    assert not {"tree/000/r0.txt", "tree/000/r1.txt", "a.jsonl"} & set(changed)
-    assert "tree/000/r4.txt" in changed
-    assert command("restore", small).code == 1
-    assert command("restore", out, "--kind", "nonsense").code == 2
-
-
-def test_restore_of_inputs_that_moved(small, tmp_path, cleaner):
-    out = tmp_path / "out"
-    run([small], out, cleaner)
-    small.rename(tmp_path / "moved")
-    assert restore(out, paths=["tree"], source=tmp_path / "moved").failed == []
-
-
-def test_a_run_reads_pages_with_its_own_extractor(tmp_path, cleaner, monkeypatch):
-    """Another extractor makes another text: nothing of an earlier run holds, and pieces go back into their own."""
-    story = [madeup.STORY.format(number) for number in range(3)]
-    (tmp_path / "news").mkdir()
-    lines = [story[0], "ADVERTISEMENT", *story[1:]]
-    page = "".join(f"<p>{line}</p>" for line in lines)
-    (tmp_path / "news" / "a.html").write_text(f"<html><body>{page}</body></html>", "utf-8")
-    monkeypatch.setattr(extract, "_fast", lambda root: "\n".join(lines[:3]))
-    out = tmp_path / "out"
-    assert run([tmp_path / "news"], out, cleaner).unchanged == 0
-    assert run([tmp_path / "news"], out, Cleaner(extractor="fast", level="careful")).unchanged == 0
-    assert story[2] not in (out / "a.txt").read_text("utf-8")
-    assert restore(out, out=tmp_path / "back").failed == []
-    assert (tmp_path / "back" / "a.txt").read_text("utf-8").split("\n") == [*lines[:3], ""]
-
-
-def test_restore_writes_nothing_outside(small, tmp_path, cleaner):
-    out = tmp_path / "out"
-    run([small], out, cleaner)
-    log = out / "articles.jsonl"
-    log.write_text(log.read_text("utf-8").replace('"output": "tree/000/r0.txt"', '"output": "../../evil.txt"'), "utf-8")
-    done = restore(out)
-    assert done.failed == ["tree/000/r0.txt: the log names a place outside the folder; look at it"]
-    assert not (tmp_path.parent / "evil.txt").exists()
 
 
 # From Python

@@ -2,6 +2,7 @@
 
 import bz2
 import contextlib
+import csv
 import gzip
 import io
 import json
@@ -20,6 +21,7 @@ from cleanpress.folder import FAILURES, RUN, Limits, run
 from cleanpress.formats import packed
 from cleanpress.inputs import STATE
 from cleanpress.manifest import Manifest
+from cleanpress.restore import restore
 
 STORY = madeup.STORY.format(1)
 
@@ -80,6 +82,15 @@ def test_a_line_that_is_no_json(news, cleaner):
         "field 'text' holds no text", "has no field 'text'", errors[-1].partition(" (")[0].partition(";")[0],
     ]  # fmt: skip
     assert [one["record"] for one in failures(news.with_name("out"))] == [3, 4, 5, 6, 8, 9]
+
+
+def test_many_lines_that_are_no_json(news, cleaner):
+    """However many stand first: the others are cleaned."""
+    good = json.dumps({"text": STORY})
+    (news / "m.jsonl").write_text("\n".join([*["<broken"] * 70, good]), "utf-8")
+    errors, rows = cleaned(news, cleaner)
+    assert len(errors) == 70
+    assert [row["body"] for row in rows] == [None] * 70 + [STORY]
 
 
 def test_text_that_is_none_or_empty_is_no_failure(news, cleaner):
@@ -154,8 +165,6 @@ def test_tables_with_newlines_and_nuls(news, cleaner):
         "has 1 cells where the header has 2; mend the table there",
         "has 3 cells where the header has 2; mend the table there",
     ]
-    import csv
-
     with (out / "m.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["id"] for row in rows] == ["1", "2", "3", "4", "5"]
@@ -168,6 +177,41 @@ def test_a_quotation_mark_that_is_never_closed(news, cleaner):
     errors, _ = cleaned(news, cleaner, limits=Limits(size=140_000))
     assert len(errors) == 1
     assert "a quotation mark before that may never be closed" in errors[0]
+
+
+def test_a_quotation_mark_that_is_never_closed_in_a_small_table(news, cleaner):
+    """As in a file that was cut off: the rows that went into its last cell are not lost without a word."""
+    (news / "m.csv").write_text('id,text\n1,a\n2,"b\n3,c\n4,d')
+    (news / "n.csv").write_text('id,text,"c\n1,a,b\n')
+    errors, _ = cleaned(news, cleaner)
+    never = "a quotation mark that is never closed: all that follows is in its cell; mend the table there"
+    assert errors == [f"has {never}", f"the header has {never}"]
+    with (news.with_name("out") / "m.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["text"], row["body"]) for row in rows] == [("a", "a"), ("b\n3,c\n4,d", "")]
+
+
+@pytest.mark.parametrize("packing", ["", "gz", "zst"])
+@pytest.mark.parametrize("name", ["m.csv", "m.jsonl", "m.json", "m.tsv", "m.parquet"])
+def test_tables_without_rows(news, cleaner, name, packing):
+    """They come out as such: with a header, and as a packed file that can be unpacked."""
+    data = {"csv": b"id,text\n", "tsv": b"id\ttext\n", "json": b"[]"}.get(name[2:], b"")
+    if name == "m.parquet":
+        sink = io.BytesIO()
+        pyarrow.parquet.write_table(pyarrow.table({"id": [1], "text": ["a"]}).slice(0, 0), sink)
+        data = sink.getvalue()
+    source = news / (f"{name}.{packing}" if packing else name)
+    source.write_bytes(packed.compressed(data, packing))
+    errors, _ = cleaned(news, cleaner)
+    assert errors == []
+    if name == "m.parquet":
+        assert pyarrow.parquet.read_table(news.with_name("out") / name).column_names[:3] == ["id", "text", "body"]
+        return
+    with (news.with_name("out") / source.name).open("rb") as file:
+        text = packed.unpack(file, packing).read().decode()
+    assert text.startswith({"csv": "id,text,body,", "tsv": "id\ttext\tbody\t", "json": "[]"}.get(name[2:], ""))
+    assert len(text.splitlines()) == (name != "m.jsonl")
+    assert restore(news.with_name("out"), out=news.with_name("back")).failed == []
 
 
 # Bombs and other sizes
@@ -197,6 +241,16 @@ def test_bombs_in_archives(news, cleaner):
     errors, _ = cleaned(news, cleaner)
     assert {one["path"] for one in failures(news.with_name("out"))} == {"m.tar.gz", "m.zip"}
     assert all("decompression bomb" in error or "is larger than 32 MB" in error for error in errors)
+
+
+def test_a_bomb_whose_members_lie_over_each_other(news, cleaner):
+    """None of them unpacks to much, and together they take little room."""
+    with zipfile.ZipFile(news / "m.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", STORY * 20_000)
+        archive.filelist *= 50
+    errors, _ = cleaned(news, cleaner)
+    assert len(errors) == 1
+    assert "decompression bomb" in errors[0]
 
 
 def test_archives_in_archives(news, cleaner):
@@ -240,6 +294,33 @@ def test_documents_that_take_too_long(news, many):
         (news / f"n{number}.txt").write_text(STORY)
     errors, _ = cleaned(news, Slow(), limits=Limits(seconds=0.3), workers=2)
     assert errors == ["takes longer than 0.3 seconds; raise --max-time, or leave it out"]
+
+
+@pytest.mark.parametrize("target", ["out", "out.jsonl"])
+def test_records_that_took_too_long_are_tried_again_with_more_time(news, target):
+    lines = [json.dumps({"text": text}) for text in (STORY, "slow", STORY)]
+    (news / "m.jsonl").write_text("\n".join(lines), "utf-8")
+    out = news.with_name(target)
+    first = run([news], out, Slow(), limits=Limits(seconds=0.3))
+    assert [(one["path"], one["record"]) for one in first.failed] == [("m.jsonl", 2)]
+    assert run([news], out, Cleaner(), limits=Limits(seconds=0.3)).unchanged == 3
+    again = run([news], out, Cleaner(), limits=Limits(seconds=40))
+    assert (again.failed, again.articles, again.unchanged) == ([], 5, 2)
+    rows = [json.loads(line) for line in text(out if out.is_file() else out / "m.jsonl").splitlines()]
+    assert [row["body"] for row in rows if row.get("path", "m.jsonl") == "m.jsonl"] == [STORY, "slow", STORY]
+    assert run([news], out, Cleaner(), limits=Limits(seconds=50)).unchanged == 3
+
+
+def test_memory_that_does_not_suffice(news):
+    class Large(Cleaner):
+        def clean(self, source, **options):
+            if source == b"large":
+                raise MemoryError
+            return super().clean(source, **options)
+
+    (news / "m.txt").write_text("large")
+    errors, _ = cleaned(news, Large())
+    assert errors == ["needs more memory than there is; try fewer --workers, or leave it out"]
 
 
 # Processes
@@ -447,7 +528,7 @@ def test_memory_of_a_parquet_file_is_that_of_some_rows(news, cleaner):
 def test_an_unreadable_table(news, cleaner):
     (news / "m.jsonl").symlink_to("nowhere.jsonl")
     errors, _ = cleaned_with_any_hint(news, cleaner)
-    assert errors == ["can't be read: No such file or directory"]
+    assert errors == ["can't be read: No such file or directory; look at the file, its permissions and its disk"]
 
 
 def cleaned_with_any_hint(news: Path, cleaner: Cleaner) -> tuple[list[str], None]:

@@ -65,7 +65,7 @@ def form_of(name: str) -> Form | None:
     if suffix in PACKINGS:
         packing, (stem, _, suffix) = suffix, stem.rpartition(".")
         suffix = suffix.lower()
-    if suffix not in _KINDS or not stem or os.sep in suffix or (packing and suffix in ("parquet", "zip")):
+    if suffix not in _KINDS or not stem or os.sep in suffix:
         return None
     return Form(_KINDS[suffix], suffix, packing, stem)
 

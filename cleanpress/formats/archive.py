@@ -13,7 +13,7 @@ from typing import IO, cast
 from cleanpress.errors import CleanpressError, InputError
 from cleanpress.formats import Form, form_of, open_records
 from cleanpress.formats.jsonl import settle
-from cleanpress.formats.packed import BOMB, FREE, RATIO, in_memory
+from cleanpress.formats.packed import BOMB, FREE, RATIO, Counting, in_memory
 from cleanpress.formats.record import Fields, Opened, Reader, Record
 from cleanpress.formats.text import read_document
 
@@ -64,6 +64,8 @@ class _Archive:
             yield Record(0, error=str(error))
         except _FAULTS as error:
             yield Record(0, error=f"can't be unpacked ({str(error) or type(error).__name__}); get the archive again")
+        except Exception as error:  # a library that stumbles over one member: the others come all the same
+            yield Record(0, error=f"can't be read: {type(error).__name__}: {error}; please report this file")
 
 
 def _settled(record: Record, reader: Reader) -> Record:
@@ -81,12 +83,14 @@ class Zip(_Archive):
     def members(self) -> Iterator[tuple[str, IO[bytes]]]:
         """In the order of its directory."""
         try:
-            archive = zipfile.ZipFile(in_memory(self.opened.file, self.opened.limits.size))
+            file = in_memory(self.opened.file, self.opened.limits.size)
+            archive = zipfile.ZipFile(file)
+            whole = file.seek(0, io.SEEK_END)
         except _FAULTS as error:
             raise InputError(f"is no whole zip file ({error}); get it again") from error
         members = archive.infolist()
         pairs = [(one.file_size, one.compress_size) for one in members]
-        for inside, packed in [*pairs, (sum(one[0] for one in pairs), sum(one[1] for one in pairs))]:
+        for inside, packed in [*pairs, (sum(one[0] for one in pairs), whole)]:  # members may lie over each other
             if inside > FREE and inside > RATIO * max(packed, 1):
                 raise InputError(BOMB)
         for member in members:
@@ -114,7 +118,7 @@ class Tar(_Archive):
                         continue
                     file = archive.extractfile(member)
                     if file is not None:
-                        yield member.name, file
+                        yield member.name, io.BufferedReader(Counting(file), 65_536)
                         archive.members = []  # type: ignore[attr-defined]  # tarfile keeps them all, otherwise
         except _FAULTS as error:
             raise InputError(f"is no whole tar file ({error}); get it again") from error

@@ -13,7 +13,7 @@ from cleanpress.errors import InputError
 from cleanpress.formats import Form
 from cleanpress.formats.record import Fields, Opened, Record, back_to_bytes, choose, pick
 
-#: How many records are looked at to learn the fields' names.
+#: How many records are looked at to learn the fields' names; more, if none of them is an object.
 LOOKED_AT = 50
 _SPACE = b" \t\r\n"
 #: What a scan for the end of a value stops at; an escaped character in a string is one mark, and no other.
@@ -72,13 +72,14 @@ class Lines:
     def _look(self, wanted: Fields) -> tuple[tuple[str, ...], Fields]:
         """Read the first records ahead, for the names of their fields. An error here comes again at its place."""
         names: dict[str, None] = {}
-        objects = 0
+        objects = weight = 0
         try:
-            while len(self._first) < LOOKED_AT:
+            while len(self._first) < LOOKED_AT or (not objects and weight < LOOKED_AT * 100_000):
                 record = next(self._pass, None)
                 if record is None:
                     break
                 self._first.append(record)
+                weight += record.weight()
                 try:
                     names.update(dict.fromkeys(parse(record.raw)))
                     objects += 1

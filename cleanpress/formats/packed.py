@@ -16,12 +16,13 @@ PACKINGS = ("gz", "bz2", "xz", "zst")
 #: No text packs this well. Up to FREE bytes, any ratio is harmless.
 RATIO = 300
 FREE = 64_000_000
+INSTALL = "install it with: pip install"
 BOMB = f"unpacks to over {RATIO} times its size, as a decompression bomb does; unpack it yourself if you trust it"
 
 
 def needs(extra: str, what: str) -> UsageError:
     """The error for a package that isn't installed."""
-    return UsageError(f"{what} needs another package; install it with: pip install 'cleanpress[{extra}]'")
+    return UsageError(f"{what} needs another package; {INSTALL} 'cleanpress[{extra}]'")
 
 
 def _zstandard() -> Any:
@@ -38,7 +39,12 @@ def pack(data: bytes, packing: str) -> bytes:
     >>> gzip.decompress(pack(b"Harga ", "gz") + pack(b"naik", "gz"))
     b'Harga naik'
     """
-    if not data or not packing:
+    return compressed(data, packing) if data else b""
+
+
+def compressed(data: bytes, packing: str) -> bytes:
+    """The same, also of nothing: an empty packed file isn't of no bytes."""
+    if not packing:
         return data
     if packing == "gz":
         return gzip.compress(data, 6, mtime=0)
@@ -50,7 +56,7 @@ def pack(data: bytes, packing: str) -> bytes:
     return packed
 
 
-class _Counting(io.RawIOBase):
+class Counting(io.RawIOBase):
     """A file that knows how much of it has been read."""
 
     def __init__(self, file: IO[bytes]) -> None:
@@ -58,9 +64,11 @@ class _Counting(io.RawIOBase):
         self.count = 0
 
     def readable(self) -> bool:
+        """It is."""
         return True
 
     def readinto(self, buffer: Any) -> int:
+        """Some bytes more."""
         data = self.file.read(len(buffer))
         buffer[: len(data)] = data
         self.count += len(data)
@@ -70,7 +78,7 @@ class _Counting(io.RawIOBase):
 class _Unpacked(io.RawIOBase):
     """What comes out of a decompressor, as long as it is no bomb and not broken."""
 
-    def __init__(self, source: _Counting, stream: Any) -> None:
+    def __init__(self, source: Counting, stream: Any) -> None:
         self.source = source
         self.stream = stream
         self.count = 0
@@ -134,7 +142,7 @@ def unpack(file: IO[bytes], packing: str) -> IO[bytes]:
     """The stream inside; the file itself if it isn't packed."""
     if not packing:
         return file
-    source = _Counting(file)
+    source = Counting(file)
     stream = _OPENERS[packing](io.BufferedReader(source, 65_536))
     return io.BufferedReader(_Unpacked(source, stream), 262_144)
 
@@ -143,15 +151,17 @@ def in_memory(file: IO[bytes], limit: int) -> IO[bytes]:
     """The file if it lies on disk as it is; otherwise all of it, for formats that are read from their end."""
     if isinstance(file, io.BufferedReader) and isinstance(file.raw, io.FileIO):
         return file
-    return io.BytesIO(read_all(file, 8 * limit))
+    whole = f"unpacks to more than {8 * limit / 1e6:g} MB, and a file of this kind is read as a whole; unpack it first"
+    return io.BytesIO(read_all(file, 8 * limit, whole))
 
 
-def read_all(file: IO[bytes], limit: int) -> bytes:
+def read_all(file: IO[bytes], limit: int, fault: str = "") -> bytes:
     """Everything, if it is no larger than a document may be."""
     parts, size = [], 0
     while size <= limit and (data := file.read(min(262_144, limit + 1 - size))):
         parts.append(data)
         size += len(data)
     if size > limit:
-        raise InputError(f"is larger than {limit / 1e6:g} MB, so it is no article; raise --max-size to clean it")
+        said = f"is larger than {limit / 1e6:g} MB, so it is no article; raise --max-size to clean it"
+        raise InputError(fault or said)
     return b"".join(parts)

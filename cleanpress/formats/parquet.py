@@ -51,9 +51,9 @@ class Parquet:
                 rows = batch.select(used).to_pylist()
                 records = [self._record(number + place, row) for place, row in enumerate(rows, 1)]
                 number += len(records)
-                yield self._written(batch), records
+                yield written(batch), records
             if not number:
-                yield self._written(self.pa.RecordBatch.from_pylist([], schema=self.schema)), []
+                yield written(self.pa.RecordBatch.from_pylist([], schema=self.schema)), []
         except (self.pa.ArrowException, OSError) as error:
             raise InputError(f"can't be read after row {number} ({_short(error)}); get the file again") from error
 
@@ -64,12 +64,15 @@ class Parquet:
             return Record(number, error=str(error))
         return Record(number, data, url=url, id=own)
 
-    def _written(self, batch: Any) -> bytes:
-        sink = self.pa.BufferOutputStream()
-        with self.pa.ipc.new_stream(sink, batch.schema) as stream:
-            stream.write_batch(batch)
-        data: bytes = sink.getvalue().to_pybytes()
-        return data
+
+def written(batch: Any) -> bytes:
+    """Rows as an Arrow stream, which goes from process to process."""
+    pa = arrow()
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, batch.schema) as stream:
+        stream.write_batch(batch)
+    data: bytes = sink.getvalue().to_pybytes()
+    return data
 
 
 def _short(error: Exception) -> str:

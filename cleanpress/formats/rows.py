@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cleanpress.formats.packed import pack
+from cleanpress.formats.packed import compressed, pack
 from cleanpress.formats.record import Record
 from cleanpress.model import LIST_FIELDS, Metadata
 
@@ -24,7 +24,8 @@ _META = tuple(name for name in Metadata.__dataclass_fields__ if name != "origin"
 COLUMNS = ("body", *_META, "removed", "warnings", "ruleset", "sha256", "error")
 #: Those that say which input a row comes from, when several may have gone into one file.
 WHERE = ("path", "record", "id", "url")
-_LISTS = frozenset((*LIST_FIELDS, "warnings"))
+#: Columns that hold lists.
+LISTS = frozenset((*LIST_FIELDS, "warnings"))
 _UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
@@ -88,17 +89,19 @@ class Rows:
         if self.lines or self.suffix == "parquet":
             return b""
         own = () if self.nested else self.columns
-        return pack(self._cells([[*own, *self.names().values()]]), self.packing)
+        return pack(self.cells([[*own, *self.names().values()]]), self.packing)
 
     def closing(self, rows: int) -> bytes:
-        """What comes behind them."""
-        return pack(b"\n]\n" if rows else b"[]\n", self.packing) if self.array else b""
+        """What comes behind them; of a table without rows, all there is."""
+        if self.array:
+            return pack(b"\n]\n" if rows else b"[]\n", self.packing)
+        return b"" if rows else (self.opening() if self.columns else b"") or compressed(b"", self.packing)
 
     def encode(self, rows: Sequence[Row], batch: bytes = b"") -> bytes:
         """These rows; `batch` holds a Parquet table's own columns, as Arrow has them."""
         if self.suffix == "parquet":
             return _arrow(self, rows, batch)
-        data = b"".join(map(self._line, rows)) if self.lines else self._cells(map(self._cellular, rows))
+        data = b"".join(map(self._line, rows)) if self.lines else self.cells(map(self._cellular, rows))
         return pack(data, self.packing)
 
     def _line(self, row: Row) -> bytes:
@@ -132,11 +135,12 @@ class Rows:
         own: list[str] = []
         if not self.nested:
             cells = row.record.row
-            own = [_cell(cells.get(name)) for name in self.columns] if isinstance(cells, dict) else list(cells or ())
+            own = [cell(cells.get(name)) for name in self.columns] if isinstance(cells, dict) else list(cells or ())
             own = (own + [""] * len(self.columns))[: len(self.columns)]
-        return own + [_cell(value, new=True) for value in self._wanted(row).values()]
+        return own + [cell(value, new=True) for value in self._wanted(row).values()]
 
-    def _cells(self, rows: Iterable[Sequence[str]]) -> bytes:
+    def cells(self, rows: Iterable[Sequence[str]]) -> bytes:
+        """Rows of text as they stand in a .csv."""
         out = io.StringIO(newline="")
         csv.writer(out, delimiter=self.delimiter, lineterminator="\n").writerows(rows)
         try:
@@ -163,7 +167,8 @@ class Rows:
                 writer.close()
 
 
-def _cell(value: Any, new: bool = False) -> str:
+def cell(value: Any, new: bool = False) -> str:
+    """A value as the text of a cell."""
     if value is None:
         return ""
     if isinstance(value, str):
@@ -180,7 +185,7 @@ def _schema(rows: Rows, own: Any) -> Any:
     import pyarrow
 
     kinds = {"record": pyarrow.int64(), "truncated": pyarrow.bool_()}
-    lists = dict.fromkeys(_LISTS, pyarrow.list_(pyarrow.string()))
+    lists = dict.fromkeys(LISTS, pyarrow.list_(pyarrow.string()))
     names = rows.names(own.names if own is not None else ())
     new = [pyarrow.field(names[name], {**kinds, **lists}.get(name, pyarrow.string())) for name in rows.new()]
     return pyarrow.schema([*(own or ()), *new], metadata=own.metadata if own is not None else None)
@@ -195,12 +200,12 @@ def _arrow(rows: Rows, found: Sequence[Row], batch: bytes) -> bytes:
     wanted = [rows._wanted(row) for row in found]
     arrays = list(own.columns) if own is not None else []
     if own is None and rows.columns and not rows.nested:
-        strings = [[_cell(rows._own(row.record).get(name)) for row in found] for name in rows.columns]
+        strings = [[cell(rows._own(row.record).get(name)) for row in found] for name in rows.columns]
         own_fields = [pyarrow.field(name, pyarrow.string()) for name in rows.columns]
         schema = pyarrow.schema([*own_fields, *schema])
         arrays = [pyarrow.array([_safe(cell) for cell in cells], pyarrow.string()) for cells in strings]
     for name, field in zip(rows.new(), list(schema)[len(arrays) :], strict=True):
-        arrays.append(pyarrow.array([_value(name, values[name]) for values in wanted], field.type))
+        arrays.append(pyarrow.array([arrow_value(name, values[name]) for values in wanted], field.type))
     sink = pyarrow.BufferOutputStream()
     with pyarrow.ipc.new_stream(sink, schema) as stream:
         stream.write_batch(pyarrow.RecordBatch.from_arrays(arrays, schema=schema))
@@ -208,10 +213,11 @@ def _arrow(rows: Rows, found: Sequence[Row], batch: bytes) -> bytes:
     return data
 
 
-def _value(name: str, value: Any) -> Any:
+def arrow_value(name: str, value: Any) -> Any:
+    """A value as Parquet takes it."""
     if value is None or name in ("record", "truncated"):
         return value
-    if name in _LISTS:
+    if name in LISTS:
         return [_safe(one) for one in value]
     return _safe(value if isinstance(value, str) else as_json(value))
 

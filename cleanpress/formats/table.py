@@ -6,12 +6,20 @@ import csv
 import io
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import chain
 
 from cleanpress.errors import InputError
 from cleanpress.formats import Form
 from cleanpress.formats.record import GUESS, Opened, Record, back_to_bytes, choose
 
 _BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
+
+
+#: Comes behind the last line: what swallows it is a cell that is never closed.
+_END = "\0the end of the table\0"
+
+
+_OPEN = "a quotation mark that is never closed: all that follows is in its cell; mend the table there"
 
 
 class _Text(io.TextIOWrapper):
@@ -35,25 +43,36 @@ class Csv:
         text = _Text(file, encoding, errors, newline="")
         csv.field_size_limit(max(opened.limits.size, 131_072))
         self.delimiter = "\t" if form.suffix == "tsv" else _delimiter(head.decode(encoding, "replace"))
-        self.rows = csv.reader(text, delimiter=self.delimiter)
+        self.rows = csv.reader(chain(text, [_END]), delimiter=self.delimiter)
         self.columns: tuple[str, ...] = ()
         self.fields = GUESS
         header = self._next()
         if header is None:
             return
+        if self.open:
+            raise InputError(f"the header has {_OPEN}")
         self.columns = tuple(header)
         self.fields = choose(self.columns, opened.wanted)
         self.place = {name: number for number, name in reversed(list(enumerate(self.columns)))}
 
     def _next(self) -> list[str] | None:
         try:
-            return next((row for row in self.rows if row), None)
+            row = next((row for row in self.rows if row), None)
         except csv.Error as error:
             line = self.rows.line_num
             why = "a quotation mark before that may never be closed" if "field larger" in str(error) else str(error)
             raise InputError(f"can't be read after line {line}: {why}; mend the table there") from error
         except UnicodeError as error:
             raise InputError(f"is not the text it says it is ({error}); save it as UTF-8") from error
+        if row is None or row == [_END]:
+            return None
+        if row[-1].endswith(_END):
+            row[-1] = row[-1].removesuffix(_END)
+            self.open = True
+        return row
+
+    open = False
+    """Was the last cell never closed?"""
 
     def __iter__(self) -> Iterator[Record]:
         number = 0
@@ -63,6 +82,8 @@ class Csv:
 
     def _record(self, number: int, row: list[str]) -> Record:
         wide = len(self.columns)
+        if self.open:
+            return Record(number, row=row, error=f"has {_OPEN}")
         if len(row) != wide:
             error = f"has {len(row)} cells where the header has {wide}; mend the table there"
             return Record(number, row=row, error=error)
