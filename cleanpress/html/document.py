@@ -46,7 +46,8 @@ def document(
         return text.document(tidied, markup=True, known=known(says, source), warnings=signs), edits
     page = Measured(lines, keys, taken, told)
     story = chosen(page)
-    kept = [n for n, (took, good) in enumerate(zip(taken, story, strict=True)) if took or (good and add)]
+    more = [good and add and key not in told.titles for good, key in zip(story, keys, strict=True)]
+    kept = [n for n, (took, comes) in enumerate(zip(taken, more, strict=True)) if took or comes]
     tidied, edits = decode.tidy("\n".join(_said(lines[number]) for number in kept))
     marks = tuple(mark(lines[number], story[number]) for number in kept)
     made = text.document(tidied, markup=True, known=known(says, source), marks=marks, warnings=signs)
