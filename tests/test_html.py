@@ -4,7 +4,7 @@ import pytest
 
 from cleanpress import Cleaner, clean
 from cleanpress.errors import UsageError
-from cleanpress.html import document, extract, stated
+from cleanpress.html import document, extract, second, stated
 from cleanpress.html.align import squeezed, taken
 from cleanpress.html.blocks import page_lines
 
@@ -54,6 +54,40 @@ def test_taken_lines_come_in_order():
     long = [squeezed(text) for text in PROSE]
     keys = ["menu", long[0], "bagian", long[1], "menu", long[0]]
     assert taken(keys, f"{PROSE[0]}\nBagian\n{PROSE[1]}") == [False, True, True, True, False, False]
+
+
+def opinion(markup: str, took: set[str], told: str = "") -> list[str]:
+    found = lines(markup)
+    first = [line.text in took for line in found]
+    start = second.opinion(found, [squeezed(line.text) for line in found], first, squeezed(told))
+    return [line.text for line, goes in zip(found, start, strict=True) if goes]
+
+
+def test_a_stump_is_given_up_for_the_paragraphs_of_the_page():
+    paragraphs = [f"Hari ke-{n}: {prose}" for n in range(4) for prose in PROSE]
+    menu = f"<nav><p>{PROSE[0]}</p></nav><form><p>{PROSE[1]}</p></form><p><a href='/x'>{PROSE[2]}</a></p>"
+    markup = page(menu + "".join(f"<p>{text}</p>" for text in paragraphs))
+    assert opinion(markup, set()) == paragraphs
+    assert opinion(markup, set(paragraphs[:1])) == paragraphs
+    assert opinion(markup, set(paragraphs[4:])) == paragraphs[4:]  # no stump: the extractor knows better
+    assert opinion(story(), {PROSE[0]}) == [PROSE[0]]  # too little to be sure of
+
+
+def test_another_text_is_given_up_for_the_story_as_the_data_have_it():
+    notice = "Kami memakai kuki agar halaman ini bekerja, dan mitra kami memakainya untuk mengukur iklan."
+    markup = story().replace("</body>", f"<div class='kuki'>{f'<p>{notice}</p>' * 9}</div></body>")
+    assert opinion(markup, {notice}, " ".join(PROSE)) == list(PROSE)
+    assert opinion(markup, {notice, *PROSE[1:]}, " ".join(PROSE))[:3] == list(PROSE[1:])
+    assert set(opinion(markup, {notice}, "Jembatan itu dibuka.")) == {notice}
+    assert set(opinion(markup, {notice}, " ".join(PROSE) + " Kata lain." * 60)) == {notice}  # not this page's story
+
+
+def test_a_page_that_comes_out_empty_is_read_by_its_paragraphs(monkeypatch):
+    monkeypatch.setattr(extract, "story", lambda *_: "")
+    prose = [f"Pada hari ke-{n}, {text[0].lower()}{text[1:]}" for n in range(4) for text in PROSE]
+    markup = page("<h1>Jembatan Gantung Dibuka</h1><article>" + "".join(f"<p>{p}</p>" for p in prose) + "</article>")
+    assert all(text in clean(markup).body for text in prose)
+    assert clean(markup, level="careful").warnings == ("no-story",)  # careful adds nothing
 
 
 def test_statements_of_a_page():

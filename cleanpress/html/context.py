@@ -1,7 +1,8 @@
 """A second look at each line, knowing what the first made of the lines around it and of those built alike.
 
 A teaser reads like a paragraph; but the lines whose elements bear the same class names are teasers too,
-and its neighbours are links. A few dozen small decision trees, in context.tsv, weigh this.
+and its neighbours are links. A few dozen small decision trees, in context.tsv, weigh this, together with
+how the line looks (looks.py).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from importlib import resources
 from itertools import accumulate
 
 from cleanpress.html.evidence import Measured
+from cleanpress.html.looks import Looks
 
 #: Sums beyond these say nothing more.
 MOST = 6.0
@@ -51,12 +53,13 @@ def reweighed(page: Measured, weights: list[float]) -> list[float]:
     keys = [built(page, number) for number in range(len(weights))]
     lengths = [len(line.text) for line in page.lines]
     table = Table(weights, page.taken, lengths, keys)
+    looks = Looks(page)
     out = []
     for number, weight in enumerate(weights):
         if not page.taken[number] and weight < HOPELESS:
             out.append(weight)
             continue
-        row = table.row(number)
+        row = table.row(number) + looks.row(number)
         total = base
         for tree in trees:
             node = tree[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cleanpress import decode, text
-from cleanpress.html import align, extract, stated
+from cleanpress.html import align, extract, second, stated
 from cleanpress.html.blocks import Block, page_lines
 from cleanpress.html.evidence import Facts, Measured
 from cleanpress.html.known import known
@@ -36,15 +36,18 @@ def document(
     signs = unlike_article(says, lines)
     extracted = extract.story(root, url, extractor)
     keys = [align.squeezed(line.text) for line in lines]
-    taken = align.taken(keys, extracted)
+    told = facts(says)
+    first = align.taken(keys, extracted)
+    taken = second.opinion(lines, keys, first, told.story) if add and not signs else first
     whole = len(align.squeezed(extracted))
-    found = sum(len(key) for key, took in zip(keys, taken, strict=True) if took)
-    if found < FOUND * whole:
+    found = sum(len(key) for key, took in zip(keys, first, strict=True) if took)
+    if found < FOUND * whole and taken is first:
         tidied, edits = decode.tidy(extracted)
         return text.document(tidied, markup=True, known=known(says, source), warnings=signs), edits
-    page = Measured(lines, keys, taken, facts(says))
+    page = Measured(lines, keys, taken, told)
     story = chosen(page)
-    kept = [n for n, (took, good) in enumerate(zip(taken, story, strict=True)) if took or (good and add)]
+    more = [good and add and key not in told.titles for good, key in zip(story, keys, strict=True)]
+    kept = [n for n, (took, comes) in enumerate(zip(taken, more, strict=True)) if took or comes]
     tidied, edits = decode.tidy("\n".join(_said(lines[number]) for number in kept))
     marks = tuple(mark(lines[number], story[number]) for number in kept)
     made = text.document(tidied, markup=True, known=known(says, source), marks=marks, warnings=signs)

@@ -24,10 +24,11 @@ from scoring import _TOKEN as TOKEN
 from scoring import folded
 
 from cleanpress import decode, html
-from cleanpress.html import align, context, extract, stated, story
+from cleanpress.html import align, context, extract, second, stated, story
 from cleanpress.html.blocks import page_lines
 from cleanpress.html.document import facts
 from cleanpress.html.evidence import Measured, signs
+from cleanpress.html.looks import Looks
 
 FOLDS = 5
 #: A sign seen on fewer pages is left out.
@@ -48,6 +49,7 @@ class Seen:
     right: list[bool] = field(default_factory=list)
     lengths: list[int] = field(default_factory=list)
     keys: list[Any] = field(default_factory=list)
+    looks: list[list[float]] = field(default_factory=list)
 
     @property
     def shares(self) -> list[float]:
@@ -76,11 +78,14 @@ def observe(gold: dict[str, Any], source: bytes) -> Seen:
     says = stated.read(root)
     lines = page_lines(root)
     keys = [align.squeezed(line.text) for line in lines]
-    seen.taken = align.taken(keys, extract.story(root, gold.get("url")))
-    page = Measured(lines, keys, seen.taken, facts(says))
+    told = facts(says)
+    seen.taken = second.opinion(lines, keys, align.taken(keys, extract.story(root, gold.get("url"))), told.story)
+    page = Measured(lines, keys, seen.taken, told)
     seen.signs = [list(signs(page, number)) for number in range(len(lines))]
     seen.lengths = [len(line.text) for line in lines]
     seen.keys = [context.built(page, number) for number in range(len(lines))]
+    looks = Looks(page)
+    seen.looks = [looks.row(number) for number in range(len(lines))]
     body = words(gold["body"])
     triples = set(zip(body, body[1:], body[2:], strict=False))
     short = align.taken(keys, gold["body"])
@@ -143,7 +148,7 @@ def grow(pages: Sequence[Seen], totals: Sequence[list[float]]) -> tuple[float, t
         table = context.Table(total, page.taken, page.lengths, page.keys)
         for number, share in enumerate(page.shares):
             if page.taken[number] or total[number] >= context.HOPELESS:
-                rows.append(table.row(number))
+                rows.append(table.row(number) + page.looks[number])
                 right.append(page.right[number])
                 weights.append(share)
     share = np.array(weights)
