@@ -23,6 +23,8 @@ KINDS = (
 
 #: The metadata fields that hold lists of strings; all others hold one value.
 LIST_FIELDS = ("authors", "editors", "categories", "tags", "captions", "related")
+#: Those that say yes or no.
+FLAG_FIELDS = ("truncated", "paywalled")
 
 
 class Edit(NamedTuple):
@@ -51,6 +53,15 @@ class Mark(NamedTuple):
     """Empty for story; else the sort of noise: `caption`, `links` or `other`."""
 
 
+class Known(NamedTuple):
+    """A value that an HTML page's markup states."""
+
+    field: str
+    value: str
+    origin: str
+    """Where: `json-ld`, `opengraph`, `meta`, `heading` …"""
+
+
 class Capture(NamedTuple):
     """A named part of a find, for the metadata."""
 
@@ -74,8 +85,8 @@ class Document:
     blocks: tuple[Block, ...]
     markup: bool = False
     """True when an HTML extractor has chosen the text: menus are gone, order is not proof."""
-    known: tuple[tuple[str, str], ...] = ()
-    """Metadata that the page's markup stated, as (field, value)."""
+    known: tuple[Known, ...] = ()
+    """Metadata that the page's markup stated."""
     warnings: tuple[str, ...] = ()
     """What an HTML page seems to be instead of an article."""
     marks: tuple[Mark, ...] = ()
@@ -133,7 +144,8 @@ class Kept:
 class Origin:
     """Where a metadata value came from: the rule and the span of text it was read from.
 
-    `start` and `end` are None for values that the page's markup states.
+    For values that an HTML page's markup states, `start` and `end` are None, and `rule` says where they stand:
+    `html.json-ld`, `html.opengraph`, `html.meta`, `html.heading` …
     """
 
     rule: str
@@ -159,6 +171,9 @@ class Metadata:
     related: list[str] = field(default_factory=list)
     language: str | None = None
     truncated: bool = False
+    site: str | None = None
+    canonical: str | None = None
+    paywalled: bool | None = None
     origin: dict[str, list[Origin]] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from cleanpress.formats.rows import Row, Rows, as_json
 from cleanpress.html.extract import DEFAULT
 from cleanpress.inputs import ARTICLES, STATE, Source, ours, sources
 from cleanpress.manifest import Manifest
-from cleanpress.model import KINDS, Article, Metadata, Removal
+from cleanpress.model import FLAG_FIELDS, KINDS, LIST_FIELDS, Article, Metadata, Removal
 from cleanpress.tables import groups, rows_of
 from cleanpress.work import read
 
@@ -220,9 +220,9 @@ def _told(file: IO[bytes], output: str, rows: Rows) -> Iterator[dict[str, Any]]:
 
 def _value(name: str, cell: Any) -> Any:
     """A cell as it was before it was written."""
-    if name in ("removed", "warnings", "authors", "editors", "categories", "tags", "captions", "related"):
+    if name in ("removed", "warnings", *LIST_FIELDS):
         return json.loads(cell) if isinstance(cell, str) and cell else cell or []
-    if name == "truncated" and isinstance(cell, str):
+    if name in FLAG_FIELDS and isinstance(cell, str):
         return cell == "true" if cell else None
     return None if cell == "" and name != "body" else cell
 

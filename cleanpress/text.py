@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cleanpress.headline import TITLE_CASE, title_case
-from cleanpress.model import Block, Document, Mark
+from cleanpress.model import Block, Document, Known, Mark
 
 #: Look-alikes, one character for one character, so that offsets stay true.
 _SAME = {
@@ -49,7 +49,7 @@ def document(
     text: str,
     *,
     markup: bool = False,
-    known: tuple[tuple[str, str], ...] = (),
+    known: tuple[Known, ...] = (),
     marks: tuple[Mark, ...] = (),
     warnings: tuple[str, ...] = (),
 ) -> Document:

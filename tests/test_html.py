@@ -4,7 +4,7 @@ import pytest
 
 from cleanpress import Cleaner, clean
 from cleanpress.errors import UsageError
-from cleanpress.html import document, extract, stated
+from cleanpress.html import bylines, document, extract, known, stated, titles
 from cleanpress.html.align import squeezed, taken
 from cleanpress.html.blocks import page_lines
 
@@ -64,10 +64,10 @@ def test_statements_of_a_page():
         ' "publisher": {"name": "Kabar Contoh"}}</script>'
     )
     says = stated.read(extract.tree(page("<p>Halo</p>", data)))
-    assert stated.title(says) == "Jembatan Dibuka"
-    assert stated.published(says) == "2025-03-03T08:15:00+07:00"
-    assert stated.modified(says) == "2025-03-04T09:00:00+07:00"
-    assert stated.authors(says) == ["Rina Lestari"]
+    assert titles.title(says) == ("Jembatan Dibuka", "json-ld")
+    assert known.published(says) == ("published", "2025-03-03T08:15:00+07:00", "json-ld")
+    assert known.modified(says) == ("updated", "2025-03-04T09:00:00+07:00", "json-ld")
+    assert bylines.authors(says) == (["Rina Lestari"], "json-ld")
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_statements_of_a_page():
 )
 def test_only_the_sites_name_leaves_the_title(title, bare):
     metas = f'<meta property="og:title" content="{title}"><meta property="og:site_name" content="Kabar Contoh">'
-    assert stated.title(stated.read(extract.tree(page("<p>Halo</p>", metas)))) == bare
+    assert titles.title(stated.read(extract.tree(page("<p>Halo</p>", metas))))[0] == bare
 
 
 def test_broken_data_says_nothing():

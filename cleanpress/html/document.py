@@ -8,7 +8,7 @@ from cleanpress import decode, text
 from cleanpress.html import align, extract, stated
 from cleanpress.html.blocks import Block, page_lines
 from cleanpress.html.evidence import Facts, Measured
-from cleanpress.html.known import known
+from cleanpress.html.known import captions, known
 from cleanpress.html.nature import unlike_article
 from cleanpress.html.story import chosen
 from cleanpress.html.verdict import mark
@@ -47,7 +47,8 @@ def document(
     kept = [n for n, (took, good) in enumerate(zip(taken, story, strict=True)) if took or (good and add)]
     tidied, edits = decode.tidy("\n".join(_said(lines[number]) for number in kept))
     marks = tuple(mark(lines[number], story[number]) for number in kept)
-    made = text.document(tidied, markup=True, known=known(says, source), marks=marks, warnings=signs)
+    told = known(says, source) + captions(lines, [number for number in kept if story[number]])
+    made = text.document(tidied, markup=True, known=told, marks=marks, warnings=signs)
     return made if len(made.blocks) == len(marks) else replace(made, marks=()), edits
 
 
