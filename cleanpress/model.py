@@ -53,6 +53,29 @@ class Mark(NamedTuple):
     """Empty for story; else the sort of noise: `caption`, `links` or `other`."""
 
 
+class Link(NamedTuple):
+    """A link in the text of an HTML page."""
+
+    start: int
+    end: int
+    address: str
+
+
+class Shape(NamedTuple):
+    """What a line of an HTML page was: heading, list item, quotation; and the links in it."""
+
+    start: int
+    end: int
+    heading: int = 0
+    """1 to 6, or 0."""
+    item: str = ""
+    """The mark of a list item: `-` or `3.`."""
+    depth: int = 0
+    """How many lists the item's own stands in."""
+    quote: bool = False
+    links: tuple[Link, ...] = ()
+
+
 class Known(NamedTuple):
     """A value that an HTML page's markup states."""
 
@@ -91,6 +114,8 @@ class Document:
     """What an HTML page seems to be instead of an article."""
     marks: tuple[Mark, ...] = ()
     """For each block of an HTML page, what its place on the page says of it."""
+    shapes: tuple[Shape, ...] = ()
+    """For each block of an HTML page, what it was there."""
 
     def line(self, number: int) -> str:
         """The text of block `number`."""
@@ -203,6 +228,24 @@ class Article:
     warnings: tuple[str, ...]
     ruleset: str
     edits: tuple[Edit, ...] = ()
+    shapes: tuple[Shape, ...] = ()
+
+    def markdown(self, links: bool = False) -> str:
+        """The body as Markdown: the headings, lists and quotations of an HTML page are marked.
+
+        links: keep the links, too. The Markdown of a text is its body.
+
+        >>> from cleanpress import clean
+        >>> story = "<h2>Harga</h2><ul><li>Harga beras naik di pasar.</li><li>Harga cabai turun di pasar.</li></ul>"
+        >>> print(clean(f"<html><body><article>{story}</article></body></html>").markdown())
+        ## Harga
+        <BLANKLINE>
+        - Harga beras naik di pasar.
+        - Harga cabai turun di pasar.
+        """
+        from cleanpress.markdown import markdown
+
+        return markdown(self.text, [(r.start, r.end) for r in self.removed], self.shapes, links)
 
     def restore(self, kinds: Iterable[str] | None = None) -> str:
         """The source again, or the body with some kinds of removed pieces put back.

@@ -11,7 +11,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
@@ -30,7 +30,7 @@ from cleanpress.inputs import ARTICLES, STATE, Source, ours, sources
 from cleanpress.manifest import Manifest
 from cleanpress.model import FLAG_FIELDS, KINDS, LIST_FIELDS, Article, Metadata, Removal
 from cleanpress.tables import groups, rows_of
-from cleanpress.work import read
+from cleanpress.work import read, written
 
 _CHANGED = "the source is not the one that was cleaned; run cleanpress again, or name another with --source"
 
@@ -64,12 +64,13 @@ def restore(
     try:
         roots = [source] if source else [Path(root) for root in json.loads(manifest.get("roots") or "[]")]
         reading = json.loads(manifest.get("reading") or "null")
+        form = manifest.get("form") or "txt"
         fields = Fields(*json.loads(manifest.get("fields") or "[null, null, null, null]"))
         outputs = {name: entries[-1].output for name in manifest.names() if (entries := manifest.entries(name))}
     finally:
         manifest.close()
     found = {one.name: one for one in sources(roots, home).files}
-    work = _Work(home, out, chosen, paths, found, fields, tuple(reading or (DEFAULT, True)))
+    work = _Work(home, out, chosen, paths, found, fields, tuple(reading or (DEFAULT, True)), form)
     if run != home:
         raise InputError(f"{run}: all articles are in one file; restore works on a folder of outputs")
     work.documents()
@@ -89,6 +90,8 @@ class _Work:
     fields: Fields
     reading: tuple[str, bool]
     """How the run's cleaner read HTML pages."""
+    form: str
+    """How it wrote documents."""
     done: Restored = field(default_factory=Restored)
 
     def wanted(self, name: str) -> bool:
@@ -119,7 +122,7 @@ class _Work:
         if source is None:
             raise InputError("the source is gone; say with --source where it is now")
         data, _ = read(source, 1 << 40)
-        body = self.body(data, line)
+        body = self.body(data, line, self.form)
         if line["output"].endswith(".json"):
             shown = as_json({**line, "body": body, "removed": self.left(line["removed"])}, indent=2)
         else:
@@ -130,8 +133,8 @@ class _Work:
         """The pieces that are still not in the body."""
         return [] if self.kinds is None else [one for one in removed if one["kind"] not in self.kinds]
 
-    def body(self, data: str | bytes, told: dict[str, Any]) -> str:
-        """The body with the pieces back in it. Raises `InputError` if the log speaks of another text."""
+    def body(self, data: str | bytes, told: dict[str, Any], form: str = "txt") -> str:
+        """The body with the pieces back in it, in this form. Raises `InputError` if the log speaks of another text."""
         raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
         if hashlib.sha256(raw).hexdigest() != told["sha256"]:
             raise InputError(_CHANGED)
@@ -141,10 +144,12 @@ class _Work:
         known = all(document.text[one.start : one.end] == one.text for one in removed)
         if not known or rest.split() != (told["body"] or "").split():
             raise InputError("the text is read in another way now, with other libraries; run cleanpress again")
-        article = Article(document.text, told["body"] or "", Metadata(), removed, (), (), "", edits)
-        back = removed if self.kinds is None else [one for one in removed if one.kind in self.kinds]
+        article = Article(document.text, told["body"] or "", Metadata(), removed, (), (), "", edits, document.shapes)
+        back = removed if self.kinds is None else tuple(one for one in removed if one.kind in self.kinds)
         self.done.documents += 1
         self.done.pieces += len(back)
+        if form.startswith("md"):
+            return written(replace(article, removed=tuple(one for one in removed if one not in back)), form)
         if not back and self.kinds is not None:
             return str(told["body"] or "")
         return article.restore(self.kinds)

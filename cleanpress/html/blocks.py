@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 #: Elements whose text no reader sees, or that belong to a form's controls.
@@ -91,6 +92,8 @@ class Block:
     links: int = 0
     """How many of its characters are in links."""
     bold: int = 0
+    anchors: tuple[tuple[str, str], ...] = ()
+    """The texts of its links, with their addresses."""
 
     @property
     def heading(self) -> int:
@@ -115,13 +118,13 @@ class _Walk:
 
     def __init__(self) -> None:
         self.found: list[Block] = []
-        self.parts: list[tuple[str, bool, bool]] = []
+        self.parts: list[tuple[str, str, bool]] = []
         self.places = 0
 
     def run(self, root: Any) -> None:
         """Walk the tree with a stack of our own: a hostile page may be deeper than Python's."""
         start = Place("html", None, 0)
-        stack: list[tuple[Any, ...]] = [("in", root, start, False, False)]
+        stack: list[tuple[Any, ...]] = [("in", root, start, "", False)]
         while stack and len(self.found) < MOST:
             step = stack.pop()
             if step[0] == "text":
@@ -132,7 +135,7 @@ class _Walk:
                 self._enter(stack, *step[1:])
         self._close(start)
 
-    def _enter(self, stack: list[tuple[Any, ...]], element: Any, place: Place, link: bool, bold: bool) -> None:
+    def _enter(self, stack: list[tuple[Any, ...]], element: Any, place: Place, link: str, bold: bool) -> None:
         tag = element.tag
         if not isinstance(tag, str) or tag in SKIPPED:
             return
@@ -150,10 +153,10 @@ class _Walk:
         elif tag in ("b", "strong"):
             bold = True
         if tag == "a":
-            link = True
+            link = element.get("href") or "#"
         self._children(stack, element, inner, link, bold)
 
-    def _children(self, stack: list[tuple[Any, ...]], element: Any, place: Place, link: bool, bold: bool) -> None:
+    def _children(self, stack: list[tuple[Any, ...]], element: Any, place: Place, link: str, bold: bool) -> None:
         steps: list[tuple[Any, ...]] = []
         if element.text:
             steps.append(("text", element.text, place, link, bold))
@@ -186,7 +189,7 @@ class _Walk:
             tag, above, above.depth + 1, names, around | new if new else around, self.places,
         )  # fmt: skip
 
-    def _say(self, text: str, link: bool, bold: bool) -> None:
+    def _say(self, text: str, link: str, bold: bool) -> None:
         if text:
             self.parts.append((text, link, bold))
 
@@ -200,7 +203,14 @@ class _Walk:
             return
         links = sum(len(_SPACE.sub(" ", part).strip()) for part, link, _ in parts if link)
         bold = sum(len(part.strip()) for part, _, bold in parts if bold)
-        self.found.append(Block(text, place, len(self.found), min(links, len(text)), min(bold, len(text))))
+        anchors = _anchors(parts) if links else ()
+        self.found.append(Block(text, place, len(self.found), min(links, len(text)), min(bold, len(text)), anchors))
+
+
+def _anchors(parts: list[tuple[str, str, bool]]) -> tuple[tuple[str, str], ...]:
+    """The runs of parts with one address."""
+    runs = groupby(parts, key=lambda part: part[1])
+    return tuple((" ".join("".join(part[0] for part in run).split()), link) for link, run in runs if link)
 
 
 def words_around(place: Place, most: int = 6) -> Iterable[str]:

@@ -10,6 +10,7 @@ from cleanpress.html.blocks import Block, page_lines
 from cleanpress.html.evidence import Facts, Measured
 from cleanpress.html.known import captions, known
 from cleanpress.html.nature import unlike_article
+from cleanpress.html.shapes import item_of, shapes
 from cleanpress.html.story import chosen
 from cleanpress.html.verdict import mark
 from cleanpress.model import Document, Edit
@@ -49,7 +50,9 @@ def document(
     marks = tuple(mark(lines[number], story[number]) for number in kept)
     told = known(says, source) + captions(lines, [number for number in kept if story[number]])
     made = text.document(tidied, markup=True, known=told, marks=marks, warnings=signs)
-    return made if len(made.blocks) == len(marks) else replace(made, marks=()), edits
+    if len(made.blocks) != len(marks):
+        return replace(made, marks=()), edits
+    return replace(made, shapes=shapes([lines[number] for number in kept], made, url or says.canonical)), edits
 
 
 def facts(says: stated.Stated) -> Facts:
@@ -61,5 +64,4 @@ def facts(says: stated.Stated) -> Facts:
 
 def _said(line: Block) -> str:
     """The line as text: an item of a list begins with a dash."""
-    item = line.place.tag == "li" or (line.place.above is not None and line.place.above.tag == "li")
-    return f"- {line.text}" if item and not line.text.startswith(("-", "–", "•")) else line.text
+    return f"- {line.text}" if item_of(line) is not None and not line.text.startswith(("-", "–", "•")) else line.text
