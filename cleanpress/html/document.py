@@ -6,17 +6,20 @@ from dataclasses import replace
 
 from cleanpress import decode, text
 from cleanpress.html import align, extract, stated
-from cleanpress.html.blocks import Block, page_lines
+from cleanpress.html.blocks import ASIDE, UNSEEN, Block, page_lines
 from cleanpress.html.evidence import Facts, Measured
 from cleanpress.html.known import captions, known
 from cleanpress.html.nature import unlike_article
 from cleanpress.html.shapes import item_of, shapes
-from cleanpress.html.story import chosen
+from cleanpress.html.story import chosen, weigh
 from cleanpress.html.verdict import mark
 from cleanpress.model import Document, Edit
 
 #: Larger pages are no articles; parsing them would cost more than they hold.
 LARGEST = 50_000_000
+#: Where the lines' own weights decide, one that the extractor took goes below the first, and one that it left
+#: comes in above the second.
+DROP, ADD = -0.6, 0.0
 #: Less than this share of the extracted text found again on the page: it came from elsewhere.
 FOUND = 0.7
 
@@ -33,26 +36,32 @@ def document(
     if root is None:
         return text.document("", markup=True), ()
     says = stated.read(root)
-    lines = page_lines(root)
+    lines = page_lines(root, UNSEEN if extractor == extract.DEFAULT else ASIDE)
     signs = unlike_article(says, lines)
-    extracted = extract.story(root, url, extractor)
+    told = known(says, source if extractor == extract.DEFAULT else "")
+    extracted = extract.story(root, url, extractor, source)
     keys = [align.squeezed(line.text) for line in lines]
     taken = align.taken(keys, extracted)
     whole = len(align.squeezed(extracted))
     found = sum(len(key) for key, took in zip(keys, taken, strict=True) if took)
     if found < FOUND * whole:
         tidied, edits = decode.tidy(extracted)
-        return text.document(tidied, markup=True, known=known(says, source), warnings=signs), edits
+        return text.document(tidied, markup=True, known=told, warnings=signs), edits
     page = Measured(lines, keys, taken, facts(says))
-    story = chosen(page)
+    story = chosen(page) if extractor == extract.DEFAULT else _weighed(page)
     kept = [n for n, (took, good) in enumerate(zip(taken, story, strict=True)) if took or (good and add)]
     tidied, edits = decode.tidy("\n".join(_said(lines[number]) for number in kept))
     marks = tuple(mark(lines[number], story[number]) for number in kept)
-    told = known(says, source) + captions(lines, [number for number in kept if story[number]])
+    told += captions(lines, [number for number in kept if story[number]])
     made = text.document(tidied, markup=True, known=told, marks=marks, warnings=signs)
     if len(made.blocks) != len(marks):
         return replace(made, marks=()), edits
     return replace(made, shapes=shapes([lines[number] for number in kept], made, url or says.canonical)), edits
+
+
+def _weighed(page: Measured) -> list[bool]:
+    """Like `chosen`, by the lines' own weights alone: for an extractor that takes too much, at less cost."""
+    return [weight > (DROP if took else ADD) for weight, took in zip(weigh(page), page.taken, strict=True)]
 
 
 def facts(says: stated.Stated) -> Facts:

@@ -18,19 +18,19 @@ def tree(source: str) -> Any | None:
     """The parsed page; None when there is nothing to parse."""
     from lxml import etree, html
 
-    source = source.encode("utf-8", "replace").decode("utf-8")  # no lone surrogates: parsers stop at them
+    source = _whole(source)
     if not source.strip():
         return None
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
     try:
-        return html.document_fromstring(source.replace("\x00", "").encode("utf-8"), parser=parser)
+        return html.document_fromstring(source.encode("utf-8"), parser=parser)
     except (etree.LxmlError, ValueError):
         return None
 
 
-def story(root: Any, url: str | None = None, extractor: str = DEFAULT) -> str:
-    """What the extractor takes for the story; the tree is not fit for use afterwards."""
-    return _fast(root) if known_extractor(extractor) == "fast" else _careful(root, url)
+def story(root: Any, url: str | None = None, extractor: str = DEFAULT, source: str = "") -> str:
+    """What the extractor takes for the story; the tree is not fit for use afterwards. source: the page, if at hand."""
+    return _fast(root, source) if known_extractor(extractor) == "fast" else _careful(root, url)
 
 
 def known_extractor(name: str) -> str:
@@ -47,11 +47,18 @@ def _careful(root: Any, url: str | None) -> str:
     return str(found.text or "") if found is not None else ""
 
 
-def _fast(root: Any) -> str:
+def _fast(root: Any, source: str) -> str:
     try:
         from resiliparse.extract.html2text import extract_plain_text
     except ImportError as error:
         raise UsageError("the fast extractor needs resiliparse: pip install 'cleanpress[fast]'") from error
-    from lxml import html
+    if not source:
+        from lxml import html
 
-    return str(extract_plain_text(html.tostring(root, encoding="unicode"), main_content=True))
+        source = html.tostring(root, encoding="unicode")
+    return str(extract_plain_text(_whole(source), main_content=True))
+
+
+def _whole(source: str) -> str:
+    """Without lone surrogates and NUL, at which parsers stop."""
+    return source.encode("utf-8", "replace").decode("utf-8").replace("\x00", "")

@@ -1,7 +1,7 @@
 """Metadata that the page's markup states, each with where it was stated, for metadata.py.
 
 Of a field that is stated more than once the first counts, in this order: JSON-LD of the article, OpenGraph and
-`article:` properties, other meta elements, what the page shows (heading, byline, figures), what htmldate finds.
+`article:` properties, other meta elements, what the page shows (heading, time, byline, figures), what htmldate finds.
 """
 
 from __future__ import annotations
@@ -71,9 +71,12 @@ def _all(says: Stated, source: str) -> Iterator[Known]:
 
 
 def published(says: Stated, source: str = "") -> Known:
-    """The time of first publication, with its zone if it has one; unstated, what htmldate reads from the page."""
+    """The time of first publication, with its zone if it has one; unstated, what htmldate reads from the source."""
     found = _moment(says, "published", ("datePublished", "dateCreated"), _PUBLISHED)
-    return found if found.value or not source else Known("published", _searched(source), "htmldate")
+    shown = next((moment for moment in says.times if _DAY.match(moment)), "")
+    if found.value or shown or not source:
+        return found if found.value else Known("published", shown, "time")
+    return Known("published", _searched(source), "htmldate")
 
 
 def modified(says: Stated) -> Known:

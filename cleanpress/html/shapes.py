@@ -24,24 +24,33 @@ def item_of(line: Block) -> Place | None:
 def shapes(lines: Sequence[Block], document: Document, base: str) -> tuple[Shape, ...]:
     """For each block of the document, what its line was; `base` is the page's address."""
     counts: dict[int, int] = {}
+    told: dict[int, tuple[int, int]] = {}
     found = []
     for line, block in zip(lines, document.blocks, strict=True):
-        heading, quoted, lists = _around(line.place)
+        heading, lists = _around(line.place, told)
         item = item_of(line)
         mark = _mark(item, counts) if item is not None and not heading else ""
-        links = tuple(_links(line, document.text, block.start, block.end, base)) if line.anchors else ()
-        found.append(Shape(block.start, block.end, heading, mark, max(0, lists - 1), quoted, links))
+        links = tuple(_links(line, document.text, block.start, block.end, base)) if line.links else ()
+        found.append(
+            Shape(block.start, block.end, heading, mark, max(0, lists - 1), "quote" in line.place.around, links)
+        )
     return tuple(found)
 
 
-def _around(place: Place) -> tuple[int, bool, int]:
-    """The rank of the heading around a line, whether it is quoted, and how many lists it stands in."""
+def _around(place: Place, told: dict[int, tuple[int, int]]) -> tuple[int, int]:
+    """The rank of the heading around a line, and how many lists it stands in; `told` remembers places."""
+    path: list[Place] = []
     heading, lists = 0, 0
     for around in place.up():
-        if around.tag in HEADINGS:
-            heading = heading or int(around.tag[1])
+        if around.order in told:
+            heading, lists = told[around.order]
+            break
+        path.append(around)
+    for around in reversed(path):
+        heading = int(around.tag[1]) if around.tag in HEADINGS else heading
         lists += around.tag in _LISTS
-    return heading, "quote" in place.around, lists
+        told[around.order] = heading, lists
+    return heading, lists
 
 
 def _mark(item: Place, counts: dict[int, int]) -> str:
@@ -56,7 +65,7 @@ def _mark(item: Place, counts: dict[int, int]) -> str:
 def _links(line: Block, text: str, start: int, end: int, base: str) -> Iterator[Link]:
     """The links, found again by their words, in order."""
     for words, target in line.anchors:
-        at = text.find(words, start, end) if words else -1
+        at = text.find(words, start, end)
         try:
             address = urljoin(base, target.strip())
         except ValueError:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from cleanpress.html.blocks import name_words
@@ -52,12 +53,19 @@ class Stated:
     """The texts of the first h1 elements."""
     window: str = ""
     """The title element."""
-    signed: list[str] = field(default_factory=list)
-    """The texts of the first elements that call themselves a byline, and of those beside it."""
+    times: list[str] = field(default_factory=list)
+    """The moments that time elements give, from the heading down."""
+    root: Any = None
+    """The page; an extractor that takes it leaves nothing behind to read a byline from."""
     canonical: str = ""
     """The page's own address."""
     tongue: str = ""
     """The language that the page's root names."""
+
+    @cached_property
+    def signed(self) -> list[str]:
+        """The texts of the first elements that call themselves a byline, and of those beside it."""
+        return [] if self.root is None else _signed(self.root)
 
     @property
     def heading(self) -> str:
@@ -111,22 +119,10 @@ def plain(value: str) -> str:
 
 def read(root: Any) -> Stated:
     """The statements of a parsed page."""
-    stated = Stated(tongue=(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "").strip())
-    for element in root.iter("meta", "script", "title", "h1", "link"):
-        tag = element.tag
-        if tag == "meta":
-            _meta(stated, element)
-        elif tag == "script":
-            if "ld+json" in (element.get("type") or "").lower() and element.text:
-                _data(stated, element.text)
-        elif tag == "link":
-            if (element.get("rel") or "").lower() == "canonical":
-                stated.canonical = stated.canonical or (element.get("href") or "").strip()
-        elif tag == "title":
-            stated.window = stated.window or plain(element.text or "")
-        elif len(stated.headings) < HEADINGS and (text := said(element)):
-            stated.headings.append(text)
-    stated.signed = _signed(root)
+    tongue = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
+    stated = Stated(tongue=tongue.strip(), root=root)
+    for element in root.iter(*_READERS):
+        _READERS[element.tag](stated, element)
     return stated
 
 
@@ -181,6 +177,31 @@ def _meta(stated: Stated, element: Any) -> None:
         stated.metas.setdefault(name, []).append(content)
 
 
+def _script(stated: Stated, element: Any) -> None:
+    if "ld+json" in (element.get("type") or "").lower() and element.text:
+        _data(stated, element.text)
+
+
+def _link(stated: Stated, element: Any) -> None:
+    if (element.get("rel") or "").lower() == "canonical":
+        stated.canonical = stated.canonical or (element.get("href") or "").strip()
+
+
+def _time(stated: Stated, element: Any) -> None:
+    moment = (element.get("datetime") or "").strip()
+    if moment and stated.headings and len(stated.times) < HEADINGS:
+        stated.times.append(moment)
+
+
+def _window(stated: Stated, element: Any) -> None:
+    stated.window = stated.window or plain(element.text or "")
+
+
+def _heading(stated: Stated, element: Any) -> None:
+    if len(stated.headings) < HEADINGS and (text := said(element)):
+        stated.headings.append(text)
+
+
 def _data(stated: Stated, text: str) -> None:
     """A block of JSON-LD: its objects, those of articles apart. Broken blocks say nothing."""
     if len(text) > LARGEST_DATA:
@@ -224,3 +245,8 @@ def name_of(value: Any) -> str:
     if isinstance(value, list):
         return next((name for item in value if (name := name_of(item))), "")
     return plain(value) if isinstance(value, str) else ""
+
+
+_READERS: dict[str, Callable[[Stated, Any], None]] = {
+    "meta": _meta, "script": _script, "link": _link, "time": _time, "title": _window, "h1": _heading,
+}  # fmt: skip
