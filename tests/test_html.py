@@ -1,5 +1,7 @@
 """The steps from a page to its lines and statements, each on invented markup."""
 
+import time
+
 import pytest
 
 from cleanpress import Cleaner, clean
@@ -113,6 +115,31 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_pages_end(name):
     assert isinstance(clean(HOSTILE[name]).body, str)
+
+
+ENCODINGS = {
+    "cut in a character": story().replace("gantung", "gantüng").encode()[:-3] + b"\xc3",
+    "said to be another": story()
+    .replace("<head>", "<head><meta charset=utf-8>")
+    .replace("gantung", "gantüng")
+    .encode("cp1252"),
+    "half of it another": story().replace("gantung", "gantüng").encode() + "<p>ü</p>".encode("latin-1"),
+    "bytes of none": b"<!doctype html><!-- \xfa\x81\xfb -->" + story().encode(),
+}
+
+
+@pytest.mark.parametrize("name", ENCODINGS)
+def test_broken_encodings_lose_no_story(name):
+    assert PROSE[1] in clean(ENCODINGS[name]).body
+
+
+def test_a_page_too_large_is_cut_and_says_so():
+    source = story().replace("</body></html>", "<div><a href='/x'>tautan</a></div>" * 200_000)
+    began = time.process_time()
+    article = clean(source)
+    assert PROSE[0] in article.body
+    assert [warning for warning in article.warnings if warning.startswith("cut: ")]
+    assert time.process_time() - began < 60
 
 
 def test_bytes_of_a_wrong_encoding_are_read():

@@ -16,7 +16,11 @@ from cleanpress.html.verdict import mark
 from cleanpress.model import Document, Edit
 
 #: Larger pages are no articles; parsing them would cost more than they hold.
-LARGEST = 50_000_000
+LARGEST = 20_000_000
+#: No smaller page has too many elements.
+LARGE = 3 * extract.MOST_ELEMENTS
+#: What a page too large is told by.
+CUT = f"cut: too large a page; {extract.MOST_ELEMENTS:,} elements of its first {LARGEST // 1_000_000} MB were read"
 #: Where the lines' own weights decide, one that the extractor took goes below the first, and one that it left
 #: comes in above the second.
 DROP, ADD = -0.6, 0.0
@@ -35,11 +39,12 @@ def document(
     root = extract.tree(source[:LARGEST])
     if root is None:
         return text.document("", markup=True), ()
+    large = (len(source) > LARGE and extract.shorten(root)) or len(source) > LARGEST
     says = stated.read(root)
     lines = page_lines(root, UNSEEN if extractor == extract.DEFAULT else ASIDE)
-    signs = unlike_article(says, lines)
-    told = known(says, source if extractor == extract.DEFAULT else "")
-    extracted = extract.story(root, url, extractor, source)
+    signs = (*unlike_article(says, lines), *((CUT,) if large else ()))
+    told = known(says, source if extractor == extract.DEFAULT and not large else "")
+    extracted = extract.story(root, url, extractor, "" if large else source)
     keys = [align.squeezed(line.text) for line in lines]
     taken = align.taken(keys, extracted)
     whole = len(align.squeezed(extracted))

@@ -5,6 +5,7 @@ This is the only file that knows trafilatura and resiliparse; each is imported w
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from cleanpress.errors import UsageError, did_you_mean
@@ -12,6 +13,8 @@ from cleanpress.errors import UsageError, did_you_mean
 #: The extractors by name: the better, and the faster.
 EXTRACTORS = ("trafilatura", "fast")
 DEFAULT = "trafilatura"
+#: A page of more elements is no article; extractors take time by their square.
+MOST_ELEMENTS = 60_000
 
 
 def tree(source: str) -> Any | None:
@@ -26,6 +29,18 @@ def tree(source: str) -> Any | None:
         return html.document_fromstring(source.encode("utf-8"), parser=parser)
     except (etree.LxmlError, ValueError):
         return None
+
+
+def shorten(root: Any, most: int = MOST_ELEMENTS) -> bool:
+    """Cut off what comes behind so many elements; whether there was anything."""
+    last = next(islice(root.iter(), most, None), None)
+    if last is None:
+        return False
+    while (above := last.getparent()) is not None:
+        for element in list(last.itersiblings()):
+            above.remove(element)
+        last = above
+    return True
 
 
 def story(root: Any, url: str | None = None, extractor: str = DEFAULT, source: str = "") -> str:
