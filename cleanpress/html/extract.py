@@ -45,7 +45,7 @@ def shorten(root: Any, most: int = MOST_ELEMENTS) -> bool:
 
 def story(root: Any, url: str | None = None, extractor: str = DEFAULT, source: str = "") -> str:
     """What the extractor takes for the story; the tree is not fit for use afterwards. source: the page, if at hand."""
-    return _fast(root, source) if known_extractor(extractor) == "fast" else _careful(root, url)
+    return _fast(source or root) if known_extractor(extractor) == "fast" else _careful(root, url)
 
 
 def known_extractor(name: str) -> str:
@@ -62,16 +62,16 @@ def _careful(root: Any, url: str | None) -> str:
     return str(found.text or "") if found is not None else ""
 
 
-def _fast(root: Any, source: str) -> str:
+def _fast(page: Any) -> str:
     try:
         from resiliparse.extract.html2text import extract_plain_text
     except ImportError as error:
         raise UsageError("the fast extractor needs resiliparse: pip install 'cleanpress[fast]'") from error
-    if not source:
+    if not isinstance(page, str):
         from lxml import html
 
-        source = html.tostring(root, encoding="unicode")
-    return str(extract_plain_text(_whole(source), main_content=True))
+        page = html.tostring(page, encoding="unicode")
+    return str(extract_plain_text(_whole(page), main_content=True))
 
 
 def _whole(source: str) -> str:
