@@ -107,7 +107,9 @@ class Cleaner:
         refused = [_kept(document, span, reason) for span, reason in decided.refused]
         warnings = (*decided.warnings, *document.warnings, *((NO_STORY,) if not body else ()))
         kept = tuple(sorted(refused + wanted, key=lambda k: (k.start, k.end, k.rule)))
-        return Article(document.text, body, metadata, tuple(removed), kept, warnings, self.ruleset, edits)
+        return Article(
+            document.text, body, metadata, tuple(removed), kept, warnings, self.ruleset, edits, document.shapes
+        )
 
     def read(self, source: str | bytes, url: str | None = None) -> tuple[Document, tuple[Edit, ...]]:
         """A source as this cleaner reads it, before any rule looks at it, and the edits made to its text."""

@@ -13,7 +13,7 @@ from cleanpress import config
 from cleanpress.clean import Cleaner
 from cleanpress.commands import COMMANDS
 from cleanpress.errors import CleanpressError, InputError, OutputError, RuleError, UsageError
-from cleanpress.folder import Source, as_json, atomic, cleaned, merged_form, record
+from cleanpress.folder import FORMS, Source, as_json, atomic, cleaned, merged_form, record
 from cleanpress.formats import form_of
 from cleanpress.html.extract import DEFAULT, EXTRACTORS
 from cleanpress.model import KINDS
@@ -84,7 +84,8 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("paths", nargs="+", metavar="PATH", help="files or folders; - reads standard input")
     add("-o", "--output", metavar="OUT", help="where to write (default: FOLDER-clean/; for a file, standard output)")
-    add("--format", choices=("txt", "json"), default="txt", help="bodies as text (default), or whole articles as JSON")
+    help_ = "bodies as text (default) or Markdown, without or with links; or whole articles as JSON"
+    add("--format", choices=FORMS, default="txt", help=help_)
     add("--json", action="store_true", help="print the run's report (run.json) to standard output")
     add("--level", choices=LEVELS, help="how sure a find must be to be removed (default: default)")
     again = "may be repeated or joined by commas"
@@ -248,15 +249,15 @@ def _settings(options: argparse.Namespace) -> config.Settings:
 def _single(path: Path, cleaner: Cleaner, options: argparse.Namespace) -> int:
     """One file or standard input: its body to standard output, or to the file -o."""
     if options.paths == ["-"]:
-        line = cleaned("-", sys.stdin.buffer.read(), cleaner, options.language)
+        line = cleaned("-", sys.stdin.buffer.read(), cleaner, options.language, form=options.format)
     elif not path.exists():
         raise InputError(f"{path}: no such file or folder; check the spelling")
     else:
-        line = record(Source(path, path.name), cleaner, options.language)
+        line = record(Source(path, path.name), cleaner, options.language, form=options.format)
     if "error" in line:
         raise InputError(f"{line['path']}: {line['error']}")
     whole = options.format == "json" or options.json
-    shown = as_json(line, indent=2) if whole else line["body"]
+    shown = as_json(line, indent=2) if whole else line.get("markdown", line["body"])
     if options.output and options.output != "-":
         _write(Path(options.output), path, shown)
     else:

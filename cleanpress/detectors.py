@@ -248,7 +248,7 @@ def headline(page: Page, rule: Rule) -> Iterator[Span]:
 
 def _stated_title(page: Page, rule: Rule) -> Iterator[Span]:
     """The page's own markup names its headline; the extractor may have left it in the text."""
-    titles = {key(value) for name, value in page.document.known if name == "title"}
+    titles = {key(stated.value) for stated in page.document.known if stated.field == "title"}
     for number in range(min(3, len(page.blocks))):
         if key(page.line(number)) in titles:
             yield page.span(number, rule, "title")

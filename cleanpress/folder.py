@@ -37,11 +37,11 @@ from cleanpress.pool import results
 from cleanpress.report import Report
 from cleanpress.tables import Table
 from cleanpress.version import __version__
-from cleanpress.work import Document, Result, Setup, Shard, cleaned, read, record
+from cleanpress.work import FORMS, Document, Result, Setup, Shard, cleaned, read, record
 
 __all__ = [
-    "ARTICLES", "BATCH", "CHANGES", "FAILURES", "RUN", "WORTH_A_POOL", "Fields", "Found", "Limits", "Report", "Source",
-    "as_json", "atomic", "cleaned", "merged_form", "output_names", "record", "run", "sources",
+    "ARTICLES", "BATCH", "CHANGES", "FAILURES", "FORMS", "RUN", "WORTH_A_POOL", "Fields", "Found", "Limits", "Report",
+    "Source", "as_json", "atomic", "cleaned", "merged_form", "output_names", "record", "run", "sources",
 ]  # fmt: skip
 
 #: Files in a task for one worker, and the number from which processes of their own pay; so do tables of this size.
@@ -73,8 +73,9 @@ def run(
 ) -> Report:
     """Clean all files below the paths into the folder `out`, or the one table; the report is also its run.json.
 
-    form: "txt" writes each body as a text file, "json" each whole article. What the last run has
-    done already, or a run that was stopped, is not done again, but with `force` or `recheck`.
+    form: "txt" writes each body as a text file, "md" and "md-links" as Markdown, "json" each whole
+    article. What the last run has done already, or a run that was stopped, is not done again, but
+    with `force` or `recheck`.
     Raises `InputError` for a path that isn't there, `OutputError` for an output that is not a run's own.
     """
     started = time.monotonic()
@@ -82,7 +83,7 @@ def run(
     merged = merged_form(out)
     home = out.with_name(out.name + ".run") if merged else out
     found = sources(paths, home, watch)
-    names = output_names(found.files, ".json" if form == "json" else ".txt")
+    names = output_names(found.files, FORMS[form])
     inputs = _refuse_overlap(home, [] if merged else names, found.files)
     before = _owned(out, home, force)
     rows = _merged_rows(merged, found.files, fields, limits) if merged else None
@@ -97,6 +98,7 @@ def run(
             manifest.set("fields", json.dumps(tuple(fields)))
             manifest.set("size", str(limits.size))
             manifest.set("reading", json.dumps(cleaner.reading))
+            manifest.set("form", form)
             manifest.set("roots", json.dumps([str(path.absolute()) for path in paths]))
             this.report.skipped, this.report.failed = found.skipped, found.failed
             this.unread = [entry["path"] for entry in found.failed]

@@ -124,6 +124,15 @@ def guess(text: str, enough: float = _ENOUGH) -> str | None:
     return None if sample.isascii() else _by_script(sample)
 
 
+def tells(language: str) -> bool:
+    """Whether `guess` can give this language at all: a page in another one is taken for a neighbour's.
+
+    >>> tells("de"), tells("is")
+    (True, False)
+    """
+    return language in _WORDS or language in {name for name, _ in _SCRIPTS} | {"ru", "uk", "ar", "fa", "ur"}
+
+
 def _by_script(sample: str) -> str | None:
     letters = sum(map(len, _LETTERS.findall(sample)))
     for language, chars in _SCRIPTS:

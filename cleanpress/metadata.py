@@ -9,10 +9,13 @@ from typing import Any
 
 from cleanpress import language
 from cleanpress.dates import iso, told_apart, updated
-from cleanpress.model import LIST_FIELDS, Capture, Document, Metadata, Origin, Span
+from cleanpress.html.align import squeezed
+from cleanpress.model import LIST_FIELDS, Capture, Document, Known, Metadata, Origin, Span
 
-#: The origin of values that an HTML page's own markup states.
-MARKUP = "html.metadata"
+#: The origins of values that an HTML page's own markup states begin so.
+MARKUP = "html."
+#: Stated values that count only where the text says nothing.
+LATER = ("captions", "house", "language")
 
 
 def gather(
@@ -30,8 +33,20 @@ def gather(
         return Metadata(language=stated or language.guess(document.text))
     tongue = stated or language.guess(body or document.text)
     gathered = _Gathered(latest, tongue)
-    for name, text in document.known:
-        gathered.take(name, text, Origin(MARKUP))
+    for known in (one for one in document.known if one.field not in LATER):
+        gathered.take(known.field, known.value, Origin(MARKUP + known.origin))
+    _read(document, spans, gathered)
+    gathered.settle()
+    for known in (one for one in document.known if one.field in LATER and not (stated and one.field == "language")):
+        gathered.add(known)
+    values = {**gathered.values, "truncated": bool(gathered.values.get("truncated"))}
+    if "paywalled" in values:
+        values["paywalled"] = values["paywalled"] == "true"
+    return Metadata(**{"language": tongue, **values, "origin": gathered.origin})
+
+
+def _read(document: Document, spans: Sequence[Span], gathered: _Gathered) -> None:
+    """What the finds captured."""
     starts = sorted({(span.start, span.rule.id) for span in spans})
     dated = {span.end for span in spans if span.rule.kind == "date"}
     for span in spans:
@@ -47,9 +62,6 @@ def gather(
                 own, later = told_apart(text)
                 gathered.take("published", own, origin)
                 gathered.take("updated", later, origin)
-    gathered.settle()
-    values = {**gathered.values, "truncated": bool(gathered.values.get("truncated"))}
-    return Metadata(**{**values, "language": tongue, "origin": gathered.origin})
 
 
 def _clipped(capture: Capture, rule: str, starts: list[tuple[int, str]]) -> int:
@@ -95,6 +107,18 @@ class _Gathered:
             self.values[name] = text
             self.origin[name] = [found]
 
+    def add(self, known: Known) -> None:
+        """A stated value, where the text gave none: a caption that it lacks, a house without an author, a language."""
+        found = Origin(MARKUP + known.origin)
+        if known.field == "captions":
+            key = squeezed(known.value)
+            if not any(key in squeezed(value) or squeezed(value) in key for value in self.values["captions"]):
+                self._append("captions", known.value, found)
+        elif known.field == "house" and not self.values["authors"]:
+            self._append("authors", known.value, found)
+        elif known.field == "language" and (not self.language or not language.tells(known.value)):
+            self.values["language"], self.origin["language"] = known.value, [found]
+
     def settle(self) -> None:
         """No story is changed before it appears: such a date is that of another one on the page."""
         appeared, changed = self.values.get("published"), self.values.get("updated")
@@ -122,7 +146,7 @@ def _polished(name: str, text: str, latest: datetime.date | None, language: str 
         return iso(text, latest, language) or ""
     if name == "captions":
         return text
-    text = text.strip(" |;,»>")
+    text = text.strip(" |;,>" if "«" in text else " |;,»>")
     if name in ("authors", "editors", "source", "publisher", "place"):
         return text.strip(" .:-–—/")
     if name == "related":

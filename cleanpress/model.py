@@ -23,6 +23,8 @@ KINDS = (
 
 #: The metadata fields that hold lists of strings; all others hold one value.
 LIST_FIELDS = ("authors", "editors", "categories", "tags", "captions", "related")
+#: Those that say yes or no.
+FLAG_FIELDS = ("truncated", "paywalled")
 
 
 class Edit(NamedTuple):
@@ -51,6 +53,38 @@ class Mark(NamedTuple):
     """Empty for story; else the sort of noise: `caption`, `links` or `other`."""
 
 
+class Link(NamedTuple):
+    """A link in the text of an HTML page."""
+
+    start: int
+    end: int
+    address: str
+
+
+class Shape(NamedTuple):
+    """What a line of an HTML page was: heading, list item, quotation; and the links in it."""
+
+    start: int
+    end: int
+    heading: int = 0
+    """1 to 6, or 0."""
+    item: str = ""
+    """The mark of a list item: `-` or `3.`."""
+    depth: int = 0
+    """How many lists the item's own stands in."""
+    quote: bool = False
+    links: tuple[Link, ...] = ()
+
+
+class Known(NamedTuple):
+    """A value that an HTML page's markup states."""
+
+    field: str
+    value: str
+    origin: str
+    """Where: `json-ld`, `opengraph`, `meta`, `heading` …"""
+
+
 class Capture(NamedTuple):
     """A named part of a find, for the metadata."""
 
@@ -74,12 +108,14 @@ class Document:
     blocks: tuple[Block, ...]
     markup: bool = False
     """True when an HTML extractor has chosen the text: menus are gone, order is not proof."""
-    known: tuple[tuple[str, str], ...] = ()
-    """Metadata that the page's markup stated, as (field, value)."""
+    known: tuple[Known, ...] = ()
+    """Metadata that the page's markup stated."""
     warnings: tuple[str, ...] = ()
     """What an HTML page seems to be instead of an article."""
     marks: tuple[Mark, ...] = ()
     """For each block of an HTML page, what its place on the page says of it."""
+    shapes: tuple[Shape, ...] = ()
+    """For each block of an HTML page, what it was there."""
 
     def line(self, number: int) -> str:
         """The text of block `number`."""
@@ -133,7 +169,8 @@ class Kept:
 class Origin:
     """Where a metadata value came from: the rule and the span of text it was read from.
 
-    `start` and `end` are None for values that the page's markup states.
+    For values that an HTML page's markup states, `start` and `end` are None, and `rule` says where they stand:
+    `html.json-ld`, `html.opengraph`, `html.meta`, `html.heading` …
     """
 
     rule: str
@@ -159,6 +196,9 @@ class Metadata:
     related: list[str] = field(default_factory=list)
     language: str | None = None
     truncated: bool = False
+    site: str | None = None
+    canonical: str | None = None
+    paywalled: bool | None = None
     origin: dict[str, list[Origin]] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -188,6 +228,24 @@ class Article:
     warnings: tuple[str, ...]
     ruleset: str
     edits: tuple[Edit, ...] = ()
+    shapes: tuple[Shape, ...] = ()
+
+    def markdown(self, links: bool = False) -> str:
+        """The body as Markdown: the headings, lists and quotations of an HTML page are marked.
+
+        links: keep the links, too. The Markdown of a text is its body.
+
+        >>> from cleanpress import clean
+        >>> story = "<h2>Harga</h2><ul><li>Harga beras naik di pasar.</li><li>Harga cabai turun di pasar.</li></ul>"
+        >>> print(clean(f"<html><body><article>{story}</article></body></html>").markdown())
+        ## Harga
+        <BLANKLINE>
+        - Harga beras naik di pasar.
+        - Harga cabai turun di pasar.
+        """
+        from cleanpress.markdown import markdown
+
+        return markdown(self.text, [(r.start, r.end) for r in self.removed], self.shapes, links)
 
     def restore(self, kinds: Iterable[str] | None = None) -> str:
         """The source again, or the body with some kinds of removed pieces put back.

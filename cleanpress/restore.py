@@ -12,7 +12,7 @@ import os
 import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -29,7 +29,7 @@ from cleanpress.html.extract import DEFAULT
 from cleanpress.inputs import ARTICLES, STATE, Found, Source, labels, ours, sources
 from cleanpress.manifest import Manifest
 from cleanpress.model import KINDS, Article, Metadata, Removal
-from cleanpress.work import read
+from cleanpress.work import read, written
 
 _GONE = "the source is gone; say with --source where it is now"
 _CHANGED = "the source is not the one that was cleaned; run cleanpress again, or name another with --source"
@@ -64,13 +64,14 @@ def restore(
     try:
         roots = [Path(root) for root in json.loads(manifest.get("roots") or "[]")]
         reading = json.loads(manifest.get("reading") or "null")
+        form = manifest.get("form") or "txt"
         fields = Fields(*json.loads(manifest.get("fields") or "[null, null, null, null]"))
         limits = USUAL._replace(size=int(manifest.get("size") or USUAL.size))
         outputs = {name: entries[-1].output for name in manifest.names() if (entries := manifest.entries(name))}
     finally:
         manifest.close()
     found = {one.name: one for one in _sources(roots, source, home).files}
-    work = _Work(home, out, chosen, paths, found, fields, limits, tuple(reading or (DEFAULT, True)))
+    work = _Work(home, out, chosen, paths, found, fields, limits, tuple(reading or (DEFAULT, True)), form)
     folders = {os.path.dirname(os.path.abspath(one.path)) for one in found.values()}  # noqa: PTH100, PTH120
     if out and not table and os.path.realpath(out) in map(os.path.realpath, folders):
         raise UsageError(f"{out}: this folder holds the input; name another with -o")
@@ -110,6 +111,8 @@ class _Work:
     limits: Limits
     reading: tuple[str, bool]
     """How the run's cleaner read HTML pages."""
+    form: str
+    """How it wrote documents."""
     done: Restored = field(default_factory=Restored)
     inputs: set[str] | None = None
 
@@ -149,7 +152,7 @@ class _Work:
         if source is None:
             raise InputError(_GONE)
         data, _ = read(source, self.limits.size)
-        body = self.body(data, line)
+        body = self.body(data, line, form=self.form)
         if line["output"].endswith(".json"):
             shown = as_json({**line, "body": body, "removed": self.left(line["removed"])}, indent=2)
         else:
@@ -160,8 +163,8 @@ class _Work:
         """The pieces that are still not in the body."""
         return [] if self.kinds is None else [one for one in removed if one["kind"] not in self.kinds]
 
-    def body(self, data: str | bytes, told: dict[str, Any], url: str | None = None) -> str:
-        """The body with the pieces back in it. Raises `InputError` if the log speaks of another text."""
+    def body(self, data: str | bytes, told: dict[str, Any], url: str | None = None, form: str = "txt") -> str:
+        """The body with the pieces back in it, in this form. Raises `InputError` if the log speaks of another text."""
         raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
         if hashlib.sha256(raw).hexdigest() != told["sha256"]:
             raise InputError(_CHANGED)
@@ -171,10 +174,12 @@ class _Work:
         known = all(document.text[one.start : one.end] == one.text for one in removed)
         if not known or rest.split() != (told["body"] or "").split():
             raise InputError("the text is read in another way now, with other libraries; run cleanpress again")
-        article = Article(document.text, told["body"] or "", Metadata(), removed, (), (), "", edits)
-        back = removed if self.kinds is None else [one for one in removed if one.kind in self.kinds]
+        article = Article(document.text, told["body"] or "", Metadata(), removed, (), (), "", edits, document.shapes)
+        back = removed if self.kinds is None else tuple(one for one in removed if one.kind in self.kinds)
         self.done.documents += 1
         self.done.pieces += len(back)
+        if form.startswith("md"):
+            return written(replace(article, removed=tuple(one for one in removed if one not in back)), form)
         if not back and self.kinds is not None:
             return str(told["body"] or "")
         return article.restore(self.kinds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cleanpress.headline import TITLE_CASE, title_case
-from cleanpress.model import Block, Document, Mark
+from cleanpress.model import Block, Document, Known, Mark, Shape
 
 #: Look-alikes, one character for one character, so that offsets stay true.
 _SAME = {
@@ -49,9 +49,10 @@ def document(
     text: str,
     *,
     markup: bool = False,
-    known: tuple[tuple[str, str], ...] = (),
+    known: tuple[Known, ...] = (),
     marks: tuple[Mark, ...] = (),
     warnings: tuple[str, ...] = (),
+    shapes: tuple[Shape, ...] = (),
 ) -> Document:
     """Cut a tidy text (newlines are "\\n") into a Document.
 
@@ -59,7 +60,7 @@ def document(
     ['Halo dunia.']
     """
     view = same(text)
-    return Document(text, view, view.lower(), tuple(_torn(text, _blocks(text))), markup, known, warnings, marks)
+    return Document(text, view, view.lower(), tuple(_torn(text, _blocks(text))), markup, known, warnings, marks, shapes)
 
 
 def same(text: str) -> str:

@@ -120,27 +120,38 @@ class Shard:
             self.records[place].error = DIED
 
 
+#: The forms in which a document can be written, and the endings of their files.
+FORMS = {"txt": ".txt", "json": ".json", "md": ".md", "md-links": ".md"}
+
 # Documents
 
 
-def record(source: Source, cleaner: Cleaner, language: str | None = None, limits: Limits = USUAL) -> dict[str, Any]:
+def record(
+    source: Source, cleaner: Cleaner, language: str | None = None, limits: Limits = USUAL, form: str = "txt"
+) -> dict[str, Any]:
     """One file cleaned, as a line of articles.jsonl; a failure as {"path", "error"}."""
     try:
         data, _ = read(source, limits.size)
     except CleanpressError as error:
         return failure(source.name, str(error))
-    return cleaned(source.name, data, cleaner, language, limits.seconds)
+    return cleaned(source.name, data, cleaner, language, limits.seconds, form)
 
 
 def cleaned(
-    name: str, data: bytes, cleaner: Cleaner, language: str | None = None, seconds: float = 0
+    name: str, data: bytes, cleaner: Cleaner, language: str | None = None, seconds: float = 0, form: str = "txt"
 ) -> dict[str, Any]:
-    """Like `record`, for bytes that have been read already."""
+    """Like `record`, for bytes that have been read already; Markdown, if that is the form, stands under `markdown`."""
     article = attempt(data, cleaner, language, None, seconds)
     if isinstance(article, str):
         return failure(name, article)
     line = {"path": name, "sha256": hashlib.sha256(data).hexdigest(), "characters": len(article.text)}
-    return {**line, **article.to_dict()}
+    told = {**line, **article.to_dict()}
+    return told if form in ("txt", "json") else {**told, "markdown": written(article, form)}
+
+
+def written(article: Article, form: str) -> str:
+    """The body in this form."""
+    return article.markdown(links=form == "md-links") if form.startswith("md") else article.body
 
 
 def attempt(
@@ -183,7 +194,7 @@ def _document(document: Document, setup: Setup) -> Result:
     line = {"path": source.name, "output": document.output, "sha256": result.sha, "characters": len(article.text)}
     line |= article.to_dict()
     result.blob = (as_json(line) + "\n").encode()
-    text = as_json(line, indent=2) if setup.form == "json" else article.body
+    text = as_json(line, indent=2) if setup.form == "json" else written(article, setup.form)
     result.file = f"{text}\n".encode("utf-8", "replace") if text else b""
     return result
 

@@ -1,10 +1,12 @@
 """The steps from a page to its lines and statements, each on invented markup."""
 
+import time
+
 import pytest
 
 from cleanpress import Cleaner, clean
 from cleanpress.errors import UsageError
-from cleanpress.html import document, extract, second, stated
+from cleanpress.html import bylines, document, extract, known, second, stated, titles
 from cleanpress.html.align import squeezed, taken
 from cleanpress.html.blocks import page_lines
 
@@ -98,10 +100,10 @@ def test_statements_of_a_page():
         ' "publisher": {"name": "Kabar Contoh"}}</script>'
     )
     says = stated.read(extract.tree(page("<p>Halo</p>", data)))
-    assert stated.title(says) == "Jembatan Dibuka"
-    assert stated.published(says) == "2025-03-03T08:15:00+07:00"
-    assert stated.modified(says) == "2025-03-04T09:00:00+07:00"
-    assert stated.authors(says) == ["Rina Lestari"]
+    assert titles.title(says) == ("Jembatan Dibuka", "json-ld")
+    assert known.published(says) == ("published", "2025-03-03T08:15:00+07:00", "json-ld")
+    assert known.modified(says) == ("updated", "2025-03-04T09:00:00+07:00", "json-ld")
+    assert bylines.authors(says) == (["Rina Lestari"], "json-ld")
 
 
 @pytest.mark.parametrize(
@@ -114,7 +116,7 @@ def test_statements_of_a_page():
 )
 def test_only_the_sites_name_leaves_the_title(title, bare):
     metas = f'<meta property="og:title" content="{title}"><meta property="og:site_name" content="Kabar Contoh">'
-    assert stated.title(stated.read(extract.tree(page("<p>Halo</p>", metas)))) == bare
+    assert titles.title(stated.read(extract.tree(page("<p>Halo</p>", metas))))[0] == bare
 
 
 def test_broken_data_says_nothing():
@@ -147,6 +149,31 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_pages_end(name):
     assert isinstance(clean(HOSTILE[name]).body, str)
+
+
+ENCODINGS = {
+    "cut in a character": story().replace("gantung", "gantüng").encode()[:-3] + b"\xc3",
+    "said to be another": story()
+    .replace("<head>", "<head><meta charset=utf-8>")
+    .replace("gantung", "gantüng")
+    .encode("cp1252"),
+    "half of it another": story().replace("gantung", "gantüng").encode() + "<p>ü</p>".encode("latin-1"),
+    "bytes of none": b"<!doctype html><!-- \xfa\x81\xfb -->" + story().encode(),
+}
+
+
+@pytest.mark.parametrize("name", ENCODINGS)
+def test_broken_encodings_lose_no_story(name):
+    assert PROSE[1] in clean(ENCODINGS[name]).body
+
+
+def test_a_page_too_large_is_cut_and_says_so():
+    source = story().replace("</body></html>", "<div><a href='/x'>tautan</a></div>" * 200_000)
+    began = time.process_time()
+    article = clean(source)
+    assert PROSE[0] in article.body
+    assert [warning for warning in article.warnings if warning.startswith("cut: ")]
+    assert time.process_time() - began < 60
 
 
 def test_bytes_of_a_wrong_encoding_are_read():

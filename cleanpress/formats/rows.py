@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from cleanpress.formats.packed import compressed, pack
 from cleanpress.formats.record import Record
-from cleanpress.model import LIST_FIELDS, Metadata
+from cleanpress.model import FLAG_FIELDS, LIST_FIELDS, Metadata
 
 _META = tuple(name for name in Metadata.__dataclass_fields__ if name != "origin")
 #: The new columns, in order.
@@ -184,7 +184,7 @@ _UNSAFE_CELL = re.compile("[\ud800-\udfff]")
 def _schema(rows: Rows, own: Any) -> Any:
     import pyarrow
 
-    kinds = {"record": pyarrow.int64(), "truncated": pyarrow.bool_()}
+    kinds = {"record": pyarrow.int64(), **dict.fromkeys(FLAG_FIELDS, pyarrow.bool_())}
     lists = dict.fromkeys(LISTS, pyarrow.list_(pyarrow.string()))
     names = rows.names(own.names if own is not None else ())
     new = [pyarrow.field(names[name], {**kinds, **lists}.get(name, pyarrow.string())) for name in rows.new()]
@@ -215,7 +215,7 @@ def _arrow(rows: Rows, found: Sequence[Row], batch: bytes) -> bytes:
 
 def arrow_value(name: str, value: Any) -> Any:
     """A value as Parquet takes it."""
-    if value is None or name in ("record", "truncated"):
+    if value is None or name in ("record", *FLAG_FIELDS):
         return value
     if name in LISTS:
         return [_safe(one) for one in value]

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 #: Elements whose text no reader sees, or that belong to a form's controls.
@@ -25,6 +26,10 @@ INLINE = frozenset(
 )
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 CELLS = ("td", "th")
+#: Elements without any text inside; these two end a line.
+UNSEEN = SKIPPED | {"br", "hr"}
+#: Where a story hardly ever stands; a fast extractor has no time to look.
+ASIDE = UNSEEN | {"nav", "footer", "aside", "form", "menu", "dialog"}
 #: What an ancestor tells about every line inside it, by its tag.
 BY_TAG = {
     "nav": "nav", "aside": "aside", "footer": "footer", "header": "header", "form": "form", "figure": "figure",
@@ -42,7 +47,6 @@ DEEPEST = 400
 MOST = 15_000
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-_SPACE = re.compile(r"\s+")
 
 
 @lru_cache(maxsize=50_000)
@@ -91,6 +95,8 @@ class Block:
     links: int = 0
     """How many of its characters are in links."""
     bold: int = 0
+    parts: tuple[tuple[str, str, bool], ...] = ()
+    """If there are links in it, its pieces: the text, the link's address, whether it is bold."""
 
     @property
     def heading(self) -> int:
@@ -98,70 +104,104 @@ class Block:
         return next((int(p.tag[1]) for p in self.place.up() if p.tag in HEADINGS), 0)
 
     @property
+    def anchors(self) -> Iterator[tuple[str, str]]:
+        """The words of its links, with their addresses."""
+        for address, run in groupby(self.parts, key=lambda part: part[1]):
+            if address and (words := " ".join("".join(part[0] for part in run).split())):
+                yield words, address
+
+    @property
     def link_share(self) -> float:
         """How much of it is link text."""
         return self.links / max(1, len(self.text))
 
 
-def page_lines(root: Any) -> list[Block]:
-    """The lines of a page, in order."""
-    walk = _Walk()
+def page_lines(root: Any, unseen: frozenset[str] = UNSEEN) -> list[Block]:
+    """The lines of a page, in order; nothing is seen inside the elements `unseen`."""
+    walk = _Walk(unseen)
     walk.run(root)
     return walk.found
+
+
+@dataclass(slots=True, eq=False)
+class _Frame:
+    """An element under way: the children still to come, and what holds for the text in it."""
+
+    children: Iterator[Any]
+    place: Place
+    link: str
+    bold: bool
+    closing: Place | None
+    """Where a line ends with this element."""
+    tail: str
+
+
+_NOTHING: frozenset[str] = frozenset()
 
 
 class _Walk:
     """The lines found so far, and the one being put together."""
 
-    def __init__(self) -> None:
+    def __init__(self, unseen: frozenset[str]) -> None:
+        self.unseen = unseen
         self.found: list[Block] = []
-        self.parts: list[tuple[str, bool, bool]] = []
+        self.parts: list[tuple[str, str, bool]] = []
         self.places = 0
 
     def run(self, root: Any) -> None:
         """Walk the tree with a stack of our own: a hostile page may be deeper than Python's."""
         start = Place("html", None, 0)
-        stack: list[tuple[Any, ...]] = [("in", root, start, False, False)]
-        while stack and len(self.found) < MOST:
-            step = stack.pop()
-            if step[0] == "text":
-                self._say(step[1], step[3], step[4])
-            elif step[0] == "break":
-                self._close(step[2])
-            else:
-                self._enter(stack, *step[1:])
+        above: list[_Frame] = []
+        here = _Frame(iter((root,)), start, "", False, None, "")
+        while len(self.found) < MOST:
+            element = next(here.children, None)
+            if element is not None:
+                inside = self._enter(element, here)
+                if inside is not None:
+                    above.append(here)
+                    here = inside
+                continue
+            if not above:
+                break
+            here, inside = above.pop(), here
+            self._leave(inside.closing, inside.tail, here)
         self._close(start)
 
-    def _enter(self, stack: list[tuple[Any, ...]], element: Any, place: Place, link: bool, bold: bool) -> None:
+    def _enter(self, element: Any, around: _Frame) -> _Frame | None:
+        """Begin an element; what holds for the children that it has, or None without any to be seen."""
         tag = element.tag
-        if not isinstance(tag, str) or tag in SKIPPED:
-            return
-        if tag in ("br", "hr"):
-            self._close(place)
-            return
-        inner, block = place, tag not in INLINE
-        if block and not (tag in CELLS and self._cell(element)):
+        if not isinstance(tag, str) or tag in self.unseen:
+            if tag in ("br", "hr"):
+                self._close(around.place)
+            self._leave(None, element.tail, around)
+            return None
+        place, link, bold, closing = around.place, around.link, around.bold, None
+        if tag in INLINE:
+            if tag == "a":
+                link = element.get("href") or "#"
+            elif tag in ("b", "strong"):
+                bold = True
+        elif tag in CELLS and self._cell(element):
+            self.parts.append((" | " if self.parts else "", link, bold))
+        else:
             self._close(place)
             if place.depth < DEEPEST:
-                inner = self._place(element, tag, place)
-            stack.append(("break", None, inner))
-        elif block:
-            self.parts.append((" | " if self.parts else "", link, bold))
-        elif tag in ("b", "strong"):
-            bold = True
-        if tag == "a":
-            link = True
-        self._children(stack, element, inner, link, bold)
+                place = self._place(element, tag, place)
+            closing = place
+        text = element.text
+        if text and (self.parts or not text.isspace()):
+            self.parts.append((text, link, bold))
+        if not len(element):
+            self._leave(closing, element.tail, around)
+            return None
+        return _Frame(iter(element), place, link, bold, closing, element.tail or "")
 
-    def _children(self, stack: list[tuple[Any, ...]], element: Any, place: Place, link: bool, bold: bool) -> None:
-        steps: list[tuple[Any, ...]] = []
-        if element.text:
-            steps.append(("text", element.text, place, link, bold))
-        for child in element:
-            steps.append(("in", child, place, link, bold))
-            if child.tail:
-                steps.append(("text", child.tail, place, link, bold))
-        stack.extend(reversed(steps))
+    def _leave(self, closing: Place | None, tail: str | None, around: _Frame) -> None:
+        """End an element; what follows it is part of the one around it."""
+        if closing is not None:
+            self._close(closing)
+        if tail and (self.parts or not tail.isspace()):
+            self.parts.append((tail, around.link, around.bold))
 
     @staticmethod
     def _cell(element: Any) -> bool:
@@ -169,38 +209,36 @@ class _Walk:
         return all(child.tag in INLINE or child.tag == "br" for child in element)
 
     def _place(self, element: Any, tag: str, above: Place) -> Place:
-        attributes = element.attrib
-        named = f"{attributes.get('class', '')} {attributes.get('id', '')}" if attributes else " "
-        around = above.around
-        more = [BY_TAG.get(tag), BY_ROLE.get(attributes.get("role", "")) if attributes else None]
-        if attributes and (
-            "hidden" in attributes
-            or attributes.get("aria-hidden") == "true"
-            or ("style" in attributes and _HIDDEN.search(attributes["style"]))
-        ):
-            more.append("hidden")
-        new = {name for name in more if name} - around
-        names = name_words(named) if named != " " else frozenset()
+        names, around = _NOTHING, above.around
+        kind = BY_TAG.get(tag)
+        if kind is not None and kind not in around:
+            around = around | {kind}
+        attributes = element.items()
+        if attributes:
+            told = dict(attributes)
+            if "class" in told or "id" in told:
+                names = name_words(f"{told.get('class', '')} {told.get('id', '')}")
+            kind = BY_ROLE.get(told.get("role", ""))
+            if kind is not None and kind not in around:
+                around = around | {kind}
+            style = told.get("style")
+            if "hidden" in told or told.get("aria-hidden") == "true" or (style and _HIDDEN.search(style)):
+                around = around | {"hidden"}
         self.places += 1
-        return Place(
-            tag, above, above.depth + 1, names, around | new if new else around, self.places,
-        )  # fmt: skip
-
-    def _say(self, text: str, link: bool, bold: bool) -> None:
-        if text:
-            self.parts.append((text, link, bold))
+        return Place(tag, above, above.depth + 1, names, around, self.places)
 
     def _close(self, place: Place) -> None:
         """The parts so far are a line."""
         if not self.parts:
             return
         parts, self.parts = self.parts, []
-        text = " ".join("".join(part for part, _, _ in parts).split()).strip(" |")
+        text = " ".join("".join([part for part, _, _ in parts]).split()).strip(" |")
         if not text:
             return
-        links = sum(len(_SPACE.sub(" ", part).strip()) for part, link, _ in parts if link)
-        bold = sum(len(part.strip()) for part, _, bold in parts if bold)
-        self.found.append(Block(text, place, len(self.found), min(links, len(text)), min(bold, len(text))))
+        links = sum([len(" ".join(part.split())) for part, link, _ in parts if link])
+        bold = sum([len(part.strip()) for part, _, bold in parts if bold])
+        told = tuple(parts) if links else ()
+        self.found.append(Block(text, place, len(self.found), min(links, len(text)), min(bold, len(text)), told))
 
 
 def words_around(place: Place, most: int = 6) -> Iterable[str]:

@@ -6,16 +6,24 @@ from dataclasses import replace
 
 from cleanpress import decode, text
 from cleanpress.html import align, extract, second, stated
-from cleanpress.html.blocks import Block, page_lines
+from cleanpress.html.blocks import ASIDE, UNSEEN, Block, page_lines
 from cleanpress.html.evidence import Facts, Measured
-from cleanpress.html.known import known
+from cleanpress.html.known import captions, known
 from cleanpress.html.nature import unlike_article
-from cleanpress.html.story import chosen
+from cleanpress.html.shapes import item_of, shapes
+from cleanpress.html.story import chosen, weigh
 from cleanpress.html.verdict import mark
 from cleanpress.model import Document, Edit
 
 #: Larger pages are no articles; parsing them would cost more than they hold.
-LARGEST = 50_000_000
+LARGEST = 20_000_000
+#: No smaller page has too many elements.
+LARGE = 3 * extract.MOST_ELEMENTS
+#: What a page too large is told by.
+CUT = f"cut: too large a page; {extract.MOST_ELEMENTS:,} elements of its first {LARGEST // 1_000_000} MB were read"
+#: Where the lines' own weights decide, one that the extractor took goes below the first, and one that it left
+#: comes in above the second.
+DROP, ADD = -0.6, 0.0
 #: Less than this share of the extracted text found again on the page: it came from elsewhere.
 FOUND = 0.7
 
@@ -31,27 +39,37 @@ def document(
     root = extract.tree(source[:LARGEST])
     if root is None:
         return text.document("", markup=True), ()
+    large = (len(source) > LARGE and extract.shorten(root)) or len(source) > LARGEST
     says = stated.read(root)
-    lines = page_lines(root)
-    signs = unlike_article(says, lines)
-    extracted = extract.story(root, url, extractor)
+    lines = page_lines(root, UNSEEN if extractor == extract.DEFAULT else ASIDE)
+    signs = (*unlike_article(says, lines), *((CUT,) if large else ()))
+    told = known(says, source if extractor == extract.DEFAULT and not large else "")
+    extracted = extract.story(root, url, extractor, "" if large else source)
     keys = [align.squeezed(line.text) for line in lines]
-    told = facts(says)
+    outside = facts(says)
     first = align.taken(keys, extracted)
-    taken = second.opinion(lines, keys, first, told.story) if add and not signs else first
+    taken = second.opinion(lines, keys, first, outside.story) if add and not signs else first
     whole = len(align.squeezed(extracted))
     found = sum(len(key) for key, took in zip(keys, first, strict=True) if took)
     if found < FOUND * whole and taken is first:
         tidied, edits = decode.tidy(extracted)
-        return text.document(tidied, markup=True, known=known(says, source), warnings=signs), edits
-    page = Measured(lines, keys, taken, told)
-    story = chosen(page)
-    more = [good and add and key not in told.titles for good, key in zip(story, keys, strict=True)]
+        return text.document(tidied, markup=True, known=told, warnings=signs), edits
+    page = Measured(lines, keys, taken, outside)
+    story = chosen(page) if extractor == extract.DEFAULT else _weighed(page)
+    more = [good and add and key not in outside.titles for good, key in zip(story, keys, strict=True)]
     kept = [n for n, (took, comes) in enumerate(zip(taken, more, strict=True)) if took or comes]
     tidied, edits = decode.tidy("\n".join(_said(lines[number]) for number in kept))
     marks = tuple(mark(lines[number], story[number]) for number in kept)
-    made = text.document(tidied, markup=True, known=known(says, source), marks=marks, warnings=signs)
-    return made if len(made.blocks) == len(marks) else replace(made, marks=()), edits
+    told += captions(lines, [number for number in kept if story[number]])
+    made = text.document(tidied, markup=True, known=told, marks=marks, warnings=signs)
+    if len(made.blocks) != len(marks):
+        return replace(made, marks=()), edits
+    return replace(made, shapes=shapes([lines[number] for number in kept], made, url or says.canonical)), edits
+
+
+def _weighed(page: Measured) -> list[bool]:
+    """Like `chosen`, by the lines' own weights alone: for an extractor that takes too much, at less cost."""
+    return [weight > (DROP if took else ADD) for weight, took in zip(weigh(page), page.taken, strict=True)]
 
 
 def facts(says: stated.Stated) -> Facts:
@@ -63,5 +81,4 @@ def facts(says: stated.Stated) -> Facts:
 
 def _said(line: Block) -> str:
     """The line as text: an item of a list begins with a dash."""
-    item = line.place.tag == "li" or (line.place.above is not None and line.place.above.tag == "li")
-    return f"- {line.text}" if item and not line.text.startswith(("-", "–", "•")) else line.text
+    return f"- {line.text}" if item_of(line) is not None and not line.text.startswith(("-", "–", "•")) else line.text

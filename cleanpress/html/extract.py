@@ -5,6 +5,7 @@ This is the only file that knows trafilatura and resiliparse; each is imported w
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from cleanpress.errors import UsageError, did_you_mean
@@ -12,25 +13,39 @@ from cleanpress.errors import UsageError, did_you_mean
 #: The extractors by name: the better, and the faster.
 EXTRACTORS = ("trafilatura", "fast")
 DEFAULT = "trafilatura"
+#: A page of more elements is no article; extractors take time by their square.
+MOST_ELEMENTS = 60_000
 
 
 def tree(source: str) -> Any | None:
     """The parsed page; None when there is nothing to parse."""
     from lxml import etree, html
 
-    source = source.encode("utf-8", "replace").decode("utf-8")  # no lone surrogates: parsers stop at them
+    source = _whole(source)
     if not source.strip():
         return None
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
     try:
-        return html.document_fromstring(source.replace("\x00", "").encode("utf-8"), parser=parser)
+        return html.document_fromstring(source.encode("utf-8"), parser=parser)
     except (etree.LxmlError, ValueError):
         return None
 
 
-def story(root: Any, url: str | None = None, extractor: str = DEFAULT) -> str:
-    """What the extractor takes for the story; the tree is not fit for use afterwards."""
-    return _fast(root) if known_extractor(extractor) == "fast" else _careful(root, url)
+def shorten(root: Any, most: int = MOST_ELEMENTS) -> bool:
+    """Cut off what comes behind so many elements; whether there was anything."""
+    last = next(islice(root.iter(), most, None), None)
+    if last is None:
+        return False
+    while (above := last.getparent()) is not None:
+        for element in list(last.itersiblings()):
+            above.remove(element)
+        last = above
+    return True
+
+
+def story(root: Any, url: str | None = None, extractor: str = DEFAULT, source: str = "") -> str:
+    """What the extractor takes for the story; the tree is not fit for use afterwards. source: the page, if at hand."""
+    return _fast(source or root) if known_extractor(extractor) == "fast" else _careful(root, url)
 
 
 def known_extractor(name: str) -> str:
@@ -47,11 +62,18 @@ def _careful(root: Any, url: str | None) -> str:
     return str(found.text or "") if found is not None else ""
 
 
-def _fast(root: Any) -> str:
+def _fast(page: Any) -> str:
     try:
         from resiliparse.extract.html2text import extract_plain_text
     except ImportError as error:
         raise UsageError("the fast extractor needs resiliparse: pip install 'cleanpress[fast]'") from error
-    from lxml import html
+    if not isinstance(page, str):
+        from lxml import html
 
-    return str(extract_plain_text(html.tostring(root, encoding="unicode"), main_content=True))
+        page = html.tostring(page, encoding="unicode")
+    return str(extract_plain_text(_whole(page), main_content=True))
+
+
+def _whole(source: str) -> str:
+    """Without lone surrogates and NUL, at which parsers stop."""
+    return source.encode("utf-8", "replace").decode("utf-8").replace("\x00", "")

@@ -66,29 +66,40 @@ def _paragraphs(lines: Sequence[Block]) -> int:
 def _index(says: Stated, lines: Sequence[Block]) -> bool:
     kinds = _kinds(says)
     listed = bool(kinds & {"collectionpage", "itemlist", "searchresultspage", "website"}) and not says.articles
+    if not listed or "article" in kinds:
+        return False
     linked = sum(line.link_share > 0.8 for line in lines)
-    return listed and "article" not in kinds and linked > LINKS_A_PARAGRAPH * max(1, _paragraphs(lines))
+    return linked > LINKS_A_PARAGRAPH * max(1, _paragraphs(lines))
 
 
 def _live(says: Stated, lines: Sequence[Block]) -> bool:
     named = "liveblogposting" in _kinds(says) or bool(_LIVE.search(_titles(says)))
-    clocks = sum(len(line.text) < 60 and bool(_CLOCK.search(line.text)) for line in islice(lines, 3000))
-    return named and clocks >= ENTRIES
+    clocks = (line for line in islice(lines, 3000) if len(line.text) < 60 and _CLOCK.search(line.text))
+    return named and sum(1 for _ in clocks) >= ENTRIES
 
 
 def _gallery(says: Stated, lines: Sequence[Block]) -> bool:
     named = bool(_kinds(says) & {"imagegallery", "mediagallery"}) or bool(_GALLERY.search(_titles(says)))
+    if not named:
+        return False
     pictures = len({id(p) for line in lines for p in line.place.up() if p.tag == "figure"})
-    return named and pictures >= PICTURES and pictures > _paragraphs(lines)
+    return pictures >= PICTURES and pictures > _paragraphs(lines)
+
+
+def _few_paragraphs(lines: Sequence[Block], most: int) -> bool:
+    prose = (line for line in lines if line.link_share < 0.3 and is_prose(line.text))
+    return sum(1 for _ in islice(prose, most + 1)) <= most
 
 
 def _consent(says: Stated, lines: Sequence[Block]) -> bool:
-    return _paragraphs(lines) <= WALL_PARAGRAPHS and any(_CONSENT.search(line.text[:500]) for line in islice(lines, 60))
+    return _few_paragraphs(lines, WALL_PARAGRAPHS) and any(
+        _CONSENT.search(line.text[:500]) for line in islice(lines, 60)
+    )
 
 
 def _robot(says: Stated, lines: Sequence[Block]) -> bool:
     spoken = any(_ROBOT.search(line.text[:300]) for line in islice(lines, 40)) or bool(_ROBOT.search(says.window))
-    return spoken and _paragraphs(lines) <= 2 and len(lines) < 40 and not says.articles
+    return spoken and _few_paragraphs(lines, 2) and len(lines) < 40 and not says.articles
 
 
 _NATURES: dict[str, tuple[Callable[[Stated, Sequence[Block]], bool], str]] = {

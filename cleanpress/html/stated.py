@@ -1,7 +1,6 @@
 """What a page says of itself, in JSON-LD and meta elements: read once, nothing guessed.
 
-The order in which statements count stands in `Stated.fields`: JSON-LD of the article before
-OpenGraph, OpenGraph before other meta elements, all of them before what the extractor guessed.
+What they make of a field, and in which order they count, stands in known.py.
 """
 
 from __future__ import annotations
@@ -9,11 +8,11 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from cleanpress.html.align import squeezed
 from cleanpress.html.blocks import name_words
 
 #: Types of JSON-LD objects that describe an article (schema.org's names end so).
@@ -22,34 +21,24 @@ ARTICLE = ("Article", "BlogPosting", "Posting", "Report", "Review", "Recipe", "R
 LARGEST_DATA = 2_000_000
 #: Objects in a page's data are looked at to this number.
 MOST_OBJECTS = 3_000
-_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 _TAGS = re.compile(r"<[^<>]{1,300}>")
-_SUFFIX = re.compile(r"\s+(?:[|–—·•»:]|-{1,2}|::)\s+|\s*[|｜_]\s*")
-_BY = re.compile(r"^(?:by|oleh|von|par|por|di|av|af|door|von:|por:|by:|yazan|tekst|text|foto)\s*:?\s+", re.I)
-_JUNK = re.compile(
-    r"https?://|www\.|@|\d{3}|[:(\[]|^(?:admin|editor|editors|staff|redaktion|redaksi|newsroom|webmaster"
-    r"|news desk|unknown|anonymous|guest|author)$",
-    re.I,
-)
-_SIGNED = (
-    "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl", "dcterms.creator",
-    "cxenseparse:author",
-)  # fmt: skip
-_BETWEEN = re.compile(r"\s*[;|]\s*|\s+(?:and|und|og|och)\s+|,\s+(?!jr\b|sr\b|ph\.?d|md\b|m\.d)", re.I)
-_INITIALS = re.compile(r"\s*\([^()]{1,12}\)$")
 _BYLINES = (
-    "//*[@rel='author']",
-    "//*[@itemprop='author']",
-    "//*[contains(@class,'author') or contains(@class,'byline')]",
+    ".//*[@rel='author']",
+    ".//*[@itemprop='author']",
+    ".//*[contains(@class,'author') or contains(@class,'byline') or contains(@data-testid,'byline')]",
 )
 _BYLINE_WORDS = frozenset({"author", "authors", "byline", "bylines"})
 _BYLINE_OTHER = frozenset(
-    {"comment", "comments", "bio", "image", "img", "avatar", "related", "card", "quote", "title", "role"}
+    {"comment", "comments", "bio", "image", "img", "avatar", "related", "card", "quote", "title", "role", "job"}
 )
-_NO_NAME = re.compile(
-    r"\d|[:(\[]|\b(?:follow|profile|more|posts?|articles?|share|editor|published|updated|staff)\b", re.I
-)
-_LINK = re.compile(r"^https?://|^/")
+#: Bylines inside these are those of other stories.
+_ELSEWHERE = frozenset({"aside", "nav", "footer"})
+#: No byline is longer, and no more elements are looked at.
+LONGEST_BYLINE, MOST_BYLINES = 140, 30
+#: A page has hardly more headings of the first rank than this.
+HEADINGS = 10
+#: Elements of one byline stand within so many steps of each other's parents.
+NEAR = 2
 
 
 @dataclass
@@ -60,12 +49,28 @@ class Stated:
     """The JSON-LD objects that describe articles, the page's own first."""
     others: list[dict[str, Any]] = field(default_factory=list)
     metas: dict[str, list[str]] = field(default_factory=dict)
-    heading: str = ""
-    """The first h1."""
+    headings: list[str] = field(default_factory=list)
+    """The texts of the first h1 elements."""
     window: str = ""
     """The title element."""
-    signed: list[str] = field(default_factory=list)
-    """The texts of elements that call themselves a byline, the surest first."""
+    times: list[str] = field(default_factory=list)
+    """The moments that time elements give, from the heading down."""
+    root: Any = None
+    """The page; an extractor that takes it leaves nothing behind to read a byline from."""
+    canonical: str = ""
+    """The page's own address."""
+    tongue: str = ""
+    """The language that the page's root names."""
+
+    @cached_property
+    def signed(self) -> list[str]:
+        """The texts of the first elements that call themselves a byline, and of those beside it."""
+        return [] if self.root is None else _signed(self.root)
+
+    @property
+    def heading(self) -> str:
+        """The first h1."""
+        return self.headings[0] if self.headings else ""
 
     def meta(self, *names: str) -> str:
         """The first of these meta elements that says something."""
@@ -85,7 +90,7 @@ class Stated:
     def site(self) -> str:
         """The site's name."""
         found = self.meta("og:site_name", "application-name", "publisher")
-        named = [_name(a.get("publisher")) for a in self.articles]
+        named = [name_of(a.get("publisher")) for a in self.articles]
         return found or next((name for name in named if name), "")
 
     @property
@@ -114,35 +119,55 @@ def plain(value: str) -> str:
 
 def read(root: Any) -> Stated:
     """The statements of a parsed page."""
-    stated = Stated()
-    for element in root.iter("meta", "script", "title", "h1"):
-        tag = element.tag
-        if tag == "meta":
-            _meta(stated, element)
-        elif tag == "script":
-            if "ld+json" in (element.get("type") or "").lower() and element.text:
-                _data(stated, element.text)
-        elif tag == "title":
-            stated.window = stated.window or plain(element.text or "")
-        elif not stated.heading:
-            stated.heading = " ".join("".join(element.itertext()).split())
-    stated.signed = _signed(root)
+    tongue = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
+    stated = Stated(tongue=tongue.strip(), root=root)
+    for element in root.iter(*_READERS):
+        _READERS[element.tag](stated, element)
     return stated
 
 
+def said(element: Any) -> str:
+    """The text of an element, white space folded."""
+    return " ".join("".join(element.itertext()).split())
+
+
 def _signed(root: Any) -> list[str]:
-    """The texts of the first elements of a byline: by relation or property, else by a whole word of their class."""
-    for path in _BYLINES:
-        texts = []
-        for element in root.xpath(path)[:12]:
-            words = name_words(f"{element.get('class', '')} {element.get('data-testid', '')}")
-            if path is not _BYLINES[-1] or (words & _BYLINE_WORDS and not words & _BYLINE_OTHER):
-                text = " ".join(" ".join(element.itertext()).split())
-                if 4 <= len(text) <= 90:
-                    texts.append(text)
-        if texts:
-            return texts
+    """The texts of the first byline's elements: by relation or property, else by a whole word of their class.
+
+    Below the heading first: a menu that opens may show other stories with theirs.
+    """
+    for start in [*root.xpath("(//h1)[1]"), root]:
+        for path in _BYLINES:
+            axis = path.replace(".//", "following::") if start is not root else path
+            found = [element for element in start.xpath(axis)[:MOST_BYLINES] if _byline(element)]
+            if found:
+                around = set(_above(found[0]))
+                near = [element for element in found[1:8] if not around.isdisjoint(_above(element))]
+                return [text for element in (found[0], *near) for text in _words_of(element)]
     return []
+
+
+def _above(element: Any) -> list[Any]:
+    """The elements right around this one."""
+    return [parent for _, parent in zip(range(NEAR), element.iterancestors(), strict=False)]
+
+
+def _byline(element: Any) -> bool:
+    """Does it call itself a byline, in words that could be one, outside other stories?"""
+    words = name_words(f"{element.get('class', '')} {element.get('data-testid', '')}")
+    stated = element.get("rel") == "author" or element.get("itemprop") == "author"
+    if not stated and (not words & _BYLINE_WORDS or words & _BYLINE_OTHER):
+        return False
+    if any(parent.tag in _ELSEWHERE for parent in element.iterancestors()):
+        return False
+    return 4 <= len(said(element)) <= LONGEST_BYLINE
+
+
+def _words_of(element: Any) -> list[str]:
+    """The names that are links of their own, or else the whole text, its parts apart."""
+    links = [said(link) for link in element.iter("a") if link is not element]
+    named = [text for text in links if len(text.split()) in (2, 3, 4)]
+    return named or [" | ".join(text for part in element.itertext() if (text := " ".join(part.split())))]
 
 
 def _meta(stated: Stated, element: Any) -> None:
@@ -150,6 +175,31 @@ def _meta(stated: Stated, element: Any) -> None:
     content = plain(element.get("content") or "")
     if name and content:
         stated.metas.setdefault(name, []).append(content)
+
+
+def _script(stated: Stated, element: Any) -> None:
+    if "ld+json" in (element.get("type") or "").lower() and element.text:
+        _data(stated, element.text)
+
+
+def _link(stated: Stated, element: Any) -> None:
+    if (element.get("rel") or "").lower() == "canonical":
+        stated.canonical = stated.canonical or (element.get("href") or "").strip()
+
+
+def _time(stated: Stated, element: Any) -> None:
+    moment = (element.get("datetime") or "").strip()
+    if moment and stated.headings and len(stated.times) < HEADINGS:
+        stated.times.append(moment)
+
+
+def _window(stated: Stated, element: Any) -> None:
+    stated.window = stated.window or plain(element.text or "")
+
+
+def _heading(stated: Stated, element: Any) -> None:
+    if len(stated.headings) < HEADINGS and (text := said(element)):
+        stated.headings.append(text)
 
 
 def _data(stated: Stated, text: str) -> None:
@@ -186,126 +236,17 @@ def _objects(value: Any) -> Iterator[tuple[dict[str, Any], int]]:
             waiting += [(inner, depth) for inner in here if isinstance(inner, dict | list)]
 
 
-def title(stated: Stated) -> str:
-    """The headline, without the site's name behind it.
-
-    >>> title(Stated(metas={"og:title": ["Stok Beras Aman | Kabar Contoh"], "og:site_name": ["Kabar Contoh"]}))
-    'Stok Beras Aman'
-    """
-    sources = [
-        stated.data("headline"),
-        stated.meta("og:title"),
-        stated.meta("twitter:title"),
-        stated.heading,
-        stated.window,
-    ]
-    for source in sources:
-        if source:
-            return _bare(source, stated)
-    return ""
-
-
-def _bare(source: str, stated: Stated) -> str:
-    """The title without a site's name at its end (or start), when something proves that it is one."""
-    site = squeezed(stated.site)
-    known = {squeezed(text) for text in (stated.heading, stated.data("headline")) if text} - {squeezed(source)}
-    for cut in reversed(list(_SUFFIX.finditer(source))):
-        head, tail = source[: cut.start()].strip(), source[cut.end() :].strip()
-        key = squeezed(tail)
-        named = len(key) < 40 and bool(site) and _alike(key, site)
-        if len(head) >= 10 and key and (named or squeezed(head) in known):
-            return _bare(head, stated) if squeezed(head) not in known else head
-    return source
-
-
-def published(stated: Stated) -> str:
-    """The time of first publication as the page states it, with its zone if it has one."""
-    return _moment(stated, ("datePublished", "dateCreated"), _PUBLISHED)
-
-
-def modified(stated: Stated) -> str:
-    """The time of the last change as the page states it."""
-    return _moment(stated, ("dateModified",), _MODIFIED)
-
-
-_PUBLISHED = (
-    "article:published_time", "datepublished", "og:article:published_time", "parsely-pub-date", "sailthru.date",
-    "article.published", "published-date", "pubdate", "publish-date", "publishdate", "dcterms.created",
-    "dcterms.date", "dc.date.issued", "dc.date", "date", "published_time", "cxenseparse:recs:publishtime",
-)  # fmt: skip
-_MODIFIED = ("article:modified_time", "datemodified", "og:updated_time", "lastmod", "last-modified", "dcterms.modified")
-
-
-def _moment(stated: Stated, names: tuple[str, ...], metas: tuple[str, ...]) -> str:
-    found = [stated.data(name) for name in names] + [stated.meta(name) for name in metas]
-    return next((text for text in found if _DAY.match(text)), "")
-
-
-def authors(stated: Stated) -> list[str]:
-    """The names of those who wrote it, as the data of the article state them; no addresses, no desks.
-
-    The outlet's own name is none.
-    """
-    site = squeezed(stated.site)
-    for source in _bylines(stated):
-        named = _unique(name for text in source for name in people(text))
-        persons = [name for name in named if not site or not _alike(squeezed(name), site)]
-        if persons:
-            return persons
-    return _unsigned(stated)
-
-
-def _alike(one: str, other: str) -> bool:
-    return one in other or other in one
-
-
-def _unsigned(stated: Stated) -> list[str]:
-    """Without data, the names in the page's byline, when they look like names and are few."""
-    names = _unique(name for text in stated.signed for name in people(text))
-    names = [name for name in names if 1 <= name.count(" ") <= 3 and name[:1].isupper() and not _NO_NAME.search(name)]
-    return names if len(names) <= 3 and squeezed(stated.site) not in map(squeezed, names) else []
-
-
-def _unique(names: Iterable[str]) -> list[str]:
-    return list({name.lower(): name for name in reversed(list(names))}.values())[::-1]
-
-
-def _bylines(stated: Stated) -> Iterator[list[str]]:
-    for article in stated.articles:
-        people = _persons(article.get("author")) or _persons(article.get("creator"))
-        yield _names(people)
-    for name in _SIGNED:
-        yield [text for text in stated.metas.get(name, []) if not _LINK.match(text)]
-
-
-def _persons(value: Any) -> list[Any]:
-    """The authors in the data; if persons are all but outlets, an outlet alone is none."""
-    items = value if isinstance(value, list) else [value]
-    persons = [item for item in items if not (isinstance(item, dict) and item.get("@type") == "Organization")]
-    return items if persons else []
-
-
-def _names(value: Any) -> list[str]:
-    if isinstance(value, list):
-        return [name for item in value[:30] for name in _names(item)]
-    name = _name(value)
-    return [name] if name else []
-
-
-def _name(value: Any) -> str:
+def name_of(value: Any) -> str:
+    """The name of a person or house as the data give it: a text, or an object or list with one."""
     if isinstance(value, dict):
         value = value.get("name")
         if isinstance(value, list):
             value = ", ".join(item for item in value if isinstance(item, str))
     if isinstance(value, list):
-        return next((name for item in value if (name := _name(item))), "")
+        return next((name for item in value if (name := name_of(item))), "")
     return plain(value) if isinstance(value, str) else ""
 
 
-def people(text: str) -> Iterator[str]:
-    """The single names in a byline."""
-    text = _BY.sub("", text.strip())
-    for part in _BETWEEN.split(text):
-        name = _INITIALS.sub("", part).strip(" ,.-–—")
-        if 2 <= len(name) <= 60 and not _JUNK.search(name) and name.count(" ") <= 5:
-            yield name
+_READERS: dict[str, Callable[[Stated, Any], None]] = {
+    "meta": _meta, "script": _script, "link": _link, "time": _time, "title": _window, "h1": _heading,
+}  # fmt: skip
