@@ -16,6 +16,7 @@ from cleanpress.commands import COMMANDS
 from cleanpress.errors import CleanpressError, InputError, OutputError, RuleError, UsageError
 from cleanpress.folder import ARTICLES, RUN, Report, Source, as_json, atomic, cleaned, record, run
 from cleanpress.model import KINDS
+from cleanpress.page import PAGES
 from cleanpress.registry import Rules
 from cleanpress.resolve import LEVELS
 from cleanpress.version import __version__
@@ -86,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--rules", action="append", default=[], metavar="FILE", help="add the rules of a TOML file; may be repeated")
     add("--disable", action="append", default=[], metavar="ID", help=f"leave out the rules this matches; {again}")
     add("--language", metavar="TAG", help="the documents' language, if known (BCP 47)")
+    add("--page", choices=PAGES, help="are the texts whole pages with their menus? (default: auto, look at each)")
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--config", metavar="FILE", help="take the settings from this file")
     which.add_argument("--no-config", action="store_true", help="read no settings from any file")
@@ -170,6 +172,7 @@ def _clean(options: argparse.Namespace) -> int:
         level=options.level or settings.level or "default",
         keep=keep,
         drop=settings.drop if drop is None else drop,
+        page=options.page or settings.page or "auto",
     )
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # the report says what failed
     paths = [Path(path) for path in options.paths]

@@ -20,7 +20,7 @@ BRAKE_WARNING = "brake: the finds would take too much of the story, only exact o
 #: A piece whose end is less likely than this is warned of.
 SURE = 0.5
 #: Detectors that know a line's place, not what it says.
-POSITIONAL = ("outside_story", "after_end", "link_list")
+POSITIONAL = ("outside_story", "unlike_story", "after_end", "link_list")
 #: Detectors of other texts on a page: what they find is no loss of story.
 SETTLED = ("outside_story", "teaser_list")
 LEVELS = ("careful", "default", "eager")
@@ -235,7 +235,7 @@ def _removals(document: Document, pieces: list[tuple[int, int, Span]]) -> list[R
         start += len(piece) - len(piece.lstrip())
         piece = piece.strip()
         if piece:
-            out.append(Removal(span.rule.kind, span.rule.id, start, start + len(piece), piece))
+            out.append(Removal(span.rule.kind, span.rule.id, start, start + len(piece), piece, span.story))
     return out
 
 
