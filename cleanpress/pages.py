@@ -21,7 +21,7 @@ from cleanpress.seam import Forest
 from cleanpress.units import NAMES, OWN, SHARED, Units
 
 #: Words of the story weigh so much more than words of menus: losing story is the worse fault.
-CARE = 1.25
+CARE = 1.1
 #: A page whose best choice promises less than this has no story.
 LEAST = 0.3
 #: The rules' stretch stands if it promises at most so much less than the forest's choice;
@@ -32,6 +32,8 @@ SHORT = 25
 MARGIN_AT_HOME = 0.1
 #: The chance of what is too far from any paragraph to be looked at.
 FAR_CHANCE = 0.01
+#: A unit that the first trees find so unlike story is not asked further.
+FIRST_TREES, HOPELESS = 30, -2.2
 #: How many words of a unit are asked for what they tell.
 TOLD = 24
 WORD_SIGNS = ("words' worth", "worst word", "words' worth in all")
@@ -57,7 +59,10 @@ class Model(NamedTuple):
 
     def chance(self, signs: tuple[float, ...]) -> float:
         """How likely a unit with these signs is story."""
-        return 1 / (1 + math.exp(-self.forest.score(signs, 0)))
+        score = self.forest.score(signs, 0, FIRST_TREES)
+        if score > HOPELESS:
+            score += self.forest.score(signs, FIRST_TREES)
+        return 1 / (1 + math.exp(-score))
 
 
 @cache
