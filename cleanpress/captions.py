@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from cleanpress.headline import TITLE_CASE, title_case
@@ -13,7 +14,7 @@ CREDIT = re.compile(r"[/©@]|\([^()\d=]+\)[.]?$|(?:foto|photo|image|gambar|credi
 _QUOTES = ('"', "'", "“", "‘", "„", "«", "»", "- ", "• ")
 
 
-def may_be_caption(line: str, places: list[int]) -> bool:
+def may_be_caption(line: str, places: Sequence[int]) -> bool:
     """Without a credit it must read like a sentence and come again near by; sub-headings come again as well.
 
     places: where the lines that read so stand, counted in lines.
