@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import accumulate, takewhile
 
 from cleanpress import dates
@@ -26,7 +27,7 @@ from cleanpress.lists import (
     tag_list,
     teaser_list,
 )
-from cleanpress.model import Capture, Document, Span
+from cleanpress.model import Capture, Span
 from cleanpress.page import Page
 from cleanpress.registry import Rule
 from cleanpress.text import PROSE_LENGTH
@@ -318,15 +319,26 @@ def outside_story(page: Page, rule: Rule) -> Iterator[Span]:
         page.drop(page.timetable(), ("date",))
         page.drop(page.within(), ("date", "endmark", "related", "navigation", "legal"))
         return
+    from cleanpress.pages import weigh  # only a whole page needs the model
+
+    weigh(page)
     first, last = page.core
-    title = page.title()
+    title = None if page.story is not None else page.title()
     far = [n for n in page.by_line if n < first - FAR or n > last + FAR]
     page.drop(far, ("date", "byline", "share", "caption"))  # those of the stories in a list
     for number in range(len(page.blocks)):
         line = page.line(number)
         standfirst = title is not None and title < number < first and len(line) >= 100 and " " in line
         if not first <= number <= last and page.undecided(number) and not standfirst:
-            yield page.span(number, rule)
+            yield replace(page.span(number, rule), story=page.chances.get(number))
+
+
+def unlike_story(page: Page, rule: Rule) -> Iterator[Span]:
+    """On a whole page that was weighed, the lines between those of the story that are unlike it."""
+    story = page.story or frozenset()
+    for number in range(min(story, default=0), max(story, default=0)):
+        if number not in story and page.undecided(number):
+            yield replace(page.span(number, rule), story=page.chances.get(number))
 
 
 def after_end(page: Page, rule: Rule) -> Iterator[Span]:
@@ -367,6 +379,7 @@ DETECTORS: dict[str, Callable[[Page, Rule], Iterator[Span]]] = {
     "section_label": section_label,
     "link_list": link_list,
     "outside_story": outside_story,
+    "unlike_story": unlike_story,
     "after_end": after_end,
 }
 
@@ -381,9 +394,10 @@ def chosen(rules: Iterable[Rule]) -> Detectors:
     return [(detector, rule) for name, detector in DETECTORS.items() for rule in named if rule.detector == name]
 
 
-def detect(document: Document, spans: list[Span], detectors: Detectors, language: str | None = None) -> list[Span]:
-    """The finds so far and those of the detectors."""
-    page = Page(document, list(spans), language=language)
+def detect(page: Page, detectors: Detectors, until: str = "") -> Page:
+    """The page with the finds of the detectors as well; `until` names one to stop before."""
     for detector, rule in detectors:
+        if rule.detector == until:
+            break
         page.add(list(detector(page, rule)))
-    return page.spans
+    return page

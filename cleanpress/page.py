@@ -14,12 +14,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from cleanpress.find import key
 from cleanpress.fold import cut
 from cleanpress.headline import like_headline
-from cleanpress.model import Block, Capture, Document, Span
+from cleanpress.model import Block, Capture, Decision, Document, Span
 from cleanpress.registry import Rule
 from cleanpress.text import PROSE_LENGTH, SENTENCE_ENDS
 
@@ -28,6 +28,12 @@ FURNITURE = ("navigation", "share", "comments", "legal")
 #: A page has at least this many furniture finds, and this many short lines.
 PAGE_FINDS = 4
 PAGE_LINES = 12
+#: A list of so many short lines in a row says as much as one more find.
+PAGE_LIST = 10
+#: Detectors that find lists by their place below the story.
+LISTS = ("link_list", "teaser_list", "dated_list", "dated_teaser")
+#: What the caller may say a text is.
+PAGES = ("auto", "yes", "no")
 #: A story with so many lines that are dates is a list of events.
 MANY_DATES = 5
 #: What a line of another sort costs the stretch that holds it, in characters of prose.
@@ -60,6 +66,12 @@ class Page:
     """The lines that a protecting rule holds in, datelines mostly."""
     language: str | None = None
     """That of the text, if it can be told."""
+    wanted: str = "auto"
+    """What the caller says: a whole page ("yes"), an article's text ("no"), or that it be told ("auto")."""
+    chances: dict[int, float] = field(default_factory=dict)
+    """Of each line that was weighed how likely it is story; empty where the rules alone decide."""
+    story: frozenset[int] | None = None
+    """The lines of the story, where they were weighed."""
 
     def __post_init__(self) -> None:
         self._index(self.spans)
@@ -140,14 +152,40 @@ class Page:
         origin = (self.blocks[copy_of].start, self.blocks[copy_of].end) if copy_of is not None else None
         return Span(block.start, block.end, rule, captures, origin)
 
-    @cached_property
+    @property
     def whole(self) -> bool:
         """True when this is a whole page, menus and footer included, and not an article's text."""
-        if self.document.markup or len(self.blocks) < PAGE_LINES + PAGE_FINDS:
-            return False
+        return self.decision.whole
+
+    @cached_property
+    def decision(self) -> Decision:
+        """Whether this is a whole page, and why."""
+        if self.document.markup:
+            return Decision(False, "HTML: the extractor has chosen the text")
+        if self.wanted != "auto":
+            return Decision(self.wanted == "yes", "as asked for")
+        if len(self.blocks) < PAGE_LINES + PAGE_FINDS:
+            return Decision(False, f"{len(self.blocks)} lines, too few for a page")
         finds = len({self._sign(number) for number in self.by_line} - {""})
+        menu = [self._menu_like(number) for number in range(len(self.blocks))]
+        row = max((len(list(run)) for alike, run in groupby(menu) if alike), default=0)
         least = PAGE_FINDS if any(block.prose for block in self.blocks) else PAGE_FINDS - 1
-        return finds >= least and sum(map(self._menu_like, range(len(self.blocks)))) >= PAGE_LINES
+        whole = sum(menu) >= PAGE_LINES and finds >= (PAGE_FINDS - 1 if row >= PAGE_LIST else least)
+        signs = f"{finds} lines of menus, buttons or notices, {sum(menu)} like those of lists, {row} of them in a row"
+        return Decision(whole, signs)
+
+    def weigh(self, story: frozenset[int], chances: dict[int, float]) -> None:
+        """Take over which lines are story; the lists that were found in them are none."""
+        self.story, self.chances = story, chances
+        self.__dict__["core"] = (min(story), max(story)) if story else (0, -1)
+        gone: set[int] = set()
+        for number in story & self.by_line.keys():
+            lists = [span for span in self.by_line[number] if span.rule.detector in LISTS]
+            if lists:
+                gone |= set(map(id, lists))
+                self.by_line[number] = [span for span in self.by_line[number] if id(span) not in gone]
+        if gone:
+            self.spans[:] = [span for span in self.spans if id(span) not in gone]
 
     def _sign(self, number: int) -> int | str:
         """What says that line `number` is furniture, if anything does; a mere hint says so once only.
