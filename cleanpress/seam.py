@@ -221,7 +221,7 @@ class Window:
         pairs = self.tight[s + 1 : min(len(self.words) - 1, s + 1 + size)]
         return (min(pairs), max(pairs)) if pairs else (-6.0, -6.0)
 
-    def _openers(self, s: int) -> tuple[int, ...]:
+    def _openers(self, s: int) -> tuple[float, ...]:
         """Where else a sentence might open: inside the headline, or further on before the first small word."""
         words = self.words
         inside = max(range(1, s + 1), key=lambda n: (self.opener[n], n), default=0)
