@@ -103,7 +103,7 @@ class Cleaner:
         """
         if not isinstance(source, str | bytes):
             raise UsageError(f"clean takes str or bytes, not {type(source).__name__}; read the file first")
-        document, edits = read(source, url, self.extractor, add=self.level != "careful")
+        document, edits = self.read(source, url)
         page = self.look(document, language)
         decided = resolve(document, page.spans, self.level)
         removed, wanted = self._filtered(decided.removals)
@@ -115,6 +115,15 @@ class Cleaner:
         return Article(
             document.text, body, metadata, tuple(removed), kept, warnings, self.ruleset, edits, page.decision
         )
+
+    def read(self, source: str | bytes, url: str | None = None) -> tuple[Document, tuple[Edit, ...]]:
+        """A source as this cleaner reads it, before any rule looks at it, and the edits made to its text."""
+        return read(source, url, *self.reading)
+
+    @property
+    def reading(self) -> tuple[str, bool]:
+        """What decides how an HTML page becomes text: its extractor, and whether lines may be added."""
+        return self.extractor, self.level != "careful"
 
     def look(self, document: Document, language: str | None = None, until: str = "") -> Page:
         """A document with everything that rules find in it, before any decision; `until`: detectors before this one.
@@ -178,7 +187,7 @@ def clean(source: str | bytes, *, url: str | None = None, language: str | None =
 
 
 def read(
-    source: str | bytes, url: str | None = None, extractor: str = DEFAULT, *, add: bool = True
+    source: str | bytes, url: str | None = None, extractor: str = DEFAULT, add: bool = True
 ) -> tuple[Document, tuple[Edit, ...]]:
     """A source as a Document, before any rule looks at it, and the edits made to its text.
 
@@ -189,7 +198,9 @@ def read(
     """
     string = decode.decode(source) if isinstance(source, bytes) else source
     if html.looks_like_html(string):
-        return html.document(string, url, extractor, add)
+        from cleanpress.html.document import document
+
+        return document(string, url, extractor, add)
     tidied, edits = decode.tidy(string)
     return text.document(tidied), edits
 

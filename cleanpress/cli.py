@@ -6,7 +6,7 @@ import argparse
 import logging
 import os
 import sys
-from collections.abc import Sequence, Sized
+from collections.abc import Sequence
 from pathlib import Path
 
 from cleanpress import config
@@ -20,6 +20,7 @@ from cleanpress.model import KINDS
 from cleanpress.page import PAGES
 from cleanpress.registry import Rules
 from cleanpress.resolve import LEVELS
+from cleanpress.terminal import number, plain, say
 from cleanpress.version import __version__
 
 FINE, FAILED, USAGE = 0, 1, 2
@@ -46,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if given[:1] == ["check"]:
             return _check(_check_parser().parse_args(given[1:]))
         if given and given[0] in COMMANDS:
-            _print(COMMANDS[given[0]](given[1:]))
+            say(COMMANDS[given[0]](given[1:]))
             return FINE
         if given[:1] == ["restore"]:
             from cleanpress.restore import command
@@ -160,8 +161,8 @@ def _check(options: argparse.Namespace) -> int:
     ids = [rule.id for rule in rules.active if rule not in known]
     problems = check(rules, only=ids)
     for problem in problems:
-        _print(str(problem))
-    print(f"{_number(ids, 'rule')}, {_number(problems, 'problem')}", file=sys.stderr)
+        say(str(problem))
+    print(f"{number(ids, 'rule')}, {number(problems, 'problem')}", file=sys.stderr)
     return FAILED if problems else FINE
 
 
@@ -188,7 +189,7 @@ def _eval(options: argparse.Namespace) -> int:
     cleaner = Cleaner(rules=Rules.default().add(*options.rules), level=options.level)
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     result = evaluate(read(Path(options.gold)), cleaner, options.language)
-    _print(as_json(result.to_dict(options.worst), indent=2) if options.json else result.shown(options.worst))
+    say(as_json(result.to_dict(options.worst), indent=2) if options.json else result.shown(options.worst))
     return FINE
 
 
@@ -262,27 +263,11 @@ def _single(path: Path, cleaner: Cleaner, options: argparse.Namespace) -> int:
     if options.output and options.output != "-":
         _write(Path(options.output), path, shown)
     else:
-        _print(shown)
+        say(shown)
     for warning in line["warnings"]:
         if not options.quiet:
-            print(f"cleanpress: {_plain(line['path'])}: {warning}", file=sys.stderr)
+            print(f"cleanpress: {plain(line['path'])}: {warning}", file=sys.stderr)
     return FINE
-
-
-def _print(text: str) -> None:
-    """Data to standard output: UTF-8, whatever the terminal says it wants."""
-    sys.stdout.buffer.write((text + "\n" if text else "").encode("utf-8", "replace"))
-    sys.stdout.flush()
-
-
-def _plain(path: str) -> str:
-    """A path in a message: on one line, and nothing that a terminal would obey."""
-    return path if path.isprintable() else ascii(path)
-
-
-def _number(things: Sized | int, name: str) -> str:
-    number = things if isinstance(things, int) else len(things)
-    return f"{number:,} {name}{'' if number == 1 else 's'}"
 
 
 def _write(path: Path, source: Path, text: str) -> None:

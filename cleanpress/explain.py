@@ -14,7 +14,7 @@ from fnmatch import fnmatchcase
 from textwrap import shorten
 from typing import TypeVar
 
-from cleanpress.clean import Cleaner, read
+from cleanpress.clean import Cleaner
 from cleanpress.errors import UsageError, did_you_mean
 from cleanpress.fold import cut
 from cleanpress.folder import as_json
@@ -272,7 +272,7 @@ def why(cleaner: Cleaner, source: str | bytes, number: int, *, name: str = "-", 
       Harga beras naik lagi.
     no rule found anything in this line
     """
-    document, _ = read(source)
+    document, _ = cleaner.read(source)
     page = cleaner.look(document, language)
     spans = page.spans
     decided = resolve(document, spans, cleaner.level)

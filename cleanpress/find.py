@@ -170,7 +170,12 @@ def _lines(document: Document) -> Iterator[Line]:
 
 
 def _excused(rule: Rule, line: str) -> bool:
-    return bool(rule.unless) and compiled(folded(rule.unless)).search(line) is not None
+    return bool(rule.unless) and _guard(rule.unless).search(line) is not None
+
+
+@cache
+def _guard(unless: str) -> Any:
+    return compiled(folded(unless))
 
 
 def key(phrase: str) -> str:

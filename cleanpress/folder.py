@@ -94,6 +94,7 @@ def run(
             plan = list(zip(found.files, [""] * len(names) if merged else names, strict=True))
             this = Run(out, home, manifest, setup, plan, fields)
             manifest.set("fields", json.dumps(tuple(fields)))
+            manifest.set("reading", json.dumps(cleaner.reading))
             manifest.set("roots", json.dumps([str(path.absolute()) for path in paths]))
             this.report.skipped, this.report.failed = found.skipped, found.failed
             began(this.report)
@@ -191,7 +192,9 @@ class Run(Finish):
         cleaner, setup = self.setup.cleaner, self.setup
         drop = None if cleaner.drop is None else sorted(cleaner.drop)
         options = (cleaner.ruleset, cleaner.level, sorted(cleaner.keep), drop, str(cleaner.latest), setup.language)
-        return digest(*options, setup.form, setup.merged, setup.limits.size, tuple(self.fields), generation)
+        return digest(
+            *options, cleaner.reading, setup.form, setup.merged, setup.limits.size, tuple(self.fields), generation
+        )
 
     def work(self, workers: int, progress: Callable[[int, int], None]) -> None:
         """Clean what is to be cleaned; every result is written as it comes."""

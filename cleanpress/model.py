@@ -49,8 +49,6 @@ class Mark(NamedTuple):
 
     noise: str = ""
     """Empty for story; else the sort of noise: `caption`, `links` or `other`."""
-    form: str = ""
-    """`h1` to `h6`, `quote`, or nothing: how Markdown shows the line."""
 
 
 class Decision(NamedTuple):

@@ -19,11 +19,13 @@ from typing import IO, Any
 from cleanpress.clean import read as read_source
 from cleanpress.errors import CleanpressError, InputError, UsageError
 from cleanpress.files import atomic, put
+from cleanpress.fold import cut
 from cleanpress.formats import form_of, open_records
 from cleanpress.formats.jsonl import settle
 from cleanpress.formats.parquet import arrow
 from cleanpress.formats.record import GUESS, USUAL, Fields, Record
 from cleanpress.formats.rows import Row, Rows, as_json
+from cleanpress.html.extract import DEFAULT
 from cleanpress.inputs import ARTICLES, STATE, Source, ours, sources
 from cleanpress.manifest import Manifest
 from cleanpress.model import KINDS, Article, Metadata, Removal
@@ -61,12 +63,13 @@ def restore(
     manifest = Manifest(home)
     try:
         roots = [source] if source else [Path(root) for root in json.loads(manifest.get("roots") or "[]")]
+        reading = json.loads(manifest.get("reading") or "null")
         fields = Fields(*json.loads(manifest.get("fields") or "[null, null, null, null]"))
         outputs = {name: entries[-1].output for name in manifest.names() if (entries := manifest.entries(name))}
     finally:
         manifest.close()
     found = {one.name: one for one in sources(roots, home).files}
-    work = _Work(home, out, chosen, paths, found, fields)
+    work = _Work(home, out, chosen, paths, found, fields, tuple(reading or (DEFAULT, True)))
     if run != home:
         raise InputError(f"{run}: all articles are in one file; restore works on a folder of outputs")
     work.documents()
@@ -84,6 +87,8 @@ class _Work:
     paths: Sequence[str]
     found: dict[str, Source]
     fields: Fields
+    reading: tuple[str, bool]
+    """How the run's cleaner read HTML pages."""
     done: Restored = field(default_factory=Restored)
 
     def wanted(self, name: str) -> bool:
@@ -130,9 +135,11 @@ class _Work:
         raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
         if hashlib.sha256(raw).hexdigest() != told["sha256"]:
             raise InputError(_CHANGED)
-        document, edits = read_source(data)
+        document, edits = read_source(data, None, *self.reading)
         removed = tuple(Removal(**piece) for piece in told["removed"] or ())
-        if any(document.text[one.start : one.end] != one.text for one in removed):
+        rest = cut(document.text, [(one.start, one.end) for one in removed])
+        known = all(document.text[one.start : one.end] == one.text for one in removed)
+        if not known or rest.split() != (told["body"] or "").split():
             raise InputError("the text is read in another way now, with other libraries; run cleanpress again")
         article = Article(document.text, told["body"] or "", Metadata(), removed, (), (), "", edits)
         back = removed if self.kinds is None else [one for one in removed if one.kind in self.kinds]

@@ -6,7 +6,6 @@ import argparse
 import logging
 import sys
 import time
-from collections.abc import Sized
 from pathlib import Path
 
 from cleanpress.clean import Cleaner
@@ -17,6 +16,7 @@ from cleanpress.formats.record import Fields, Limits
 from cleanpress.formats.rows import as_json
 from cleanpress.inputs import ARTICLES, CHANGES, FAILURES, RUN
 from cleanpress.report import Report
+from cleanpress.terminal import number, plain, say
 
 FINE, FAILED = 0, 1
 
@@ -44,7 +44,7 @@ def folder(paths: list[Path], cleaner: Cleaner, options: argparse.Namespace) -> 
             logging.getLogger("cleanpress").removeHandler(handler)
             handler.close()
     if options.json:
-        _print(as_json(report.to_dict(), indent=2))
+        say(as_json(report.to_dict(), indent=2))
     if not options.quiet:
         print(summary(report, out), file=sys.stderr)
     return FAILED if report.failed else FINE
@@ -63,7 +63,7 @@ def _only_shown(paths: list[Path], cleaner: Cleaner, options: argparse.Namespace
 
         put(Path(options.output), f"{text}\n".encode("utf-8", "replace"))
     else:
-        _print(text)
+        say(text)
     return FINE
 
 
@@ -103,23 +103,6 @@ def beside(path: Path) -> Path:
     if not form.table or form.suffix == "json":
         return whole.with_name(f"{stem}-clean.jsonl")
     return whole.with_name(stem + "-clean" + whole.name[len(stem) :])
-
-
-def _print(text: str) -> None:
-    """Data to standard output: UTF-8, whatever the terminal says it wants."""
-    sys.stdout.buffer.write((text + "\n" if text else "").encode("utf-8", "replace"))
-    sys.stdout.flush()
-
-
-def plain(path: str) -> str:
-    """A path in a message: on one line, and nothing that a terminal would obey."""
-    return path if path.isprintable() else ascii(path)
-
-
-def number(things: Sized | int, name: str) -> str:
-    """So many of these."""
-    count = things if isinstance(things, int) else len(things)
-    return f"{count:,} {name}{'' if count == 1 else 's'}"
 
 
 class Bar:

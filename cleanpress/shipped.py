@@ -19,7 +19,7 @@ _ROOT = Path(__file__).parent / "rules"
 class Shipped(Rules):
     """`Rules.default()`: behaves as any `Rules`, and reads its files late.
 
-    >>> Rules.default() == Rules(Rules.default().rules)
+    >>> len(Shipped()) == len(Shipped().rules)
     True
     """
 
@@ -42,11 +42,6 @@ class Shipped(Rules):
         """Eight hex digits of the files' bytes: reading them is quicker than reading their rules."""
         parts = (file.read_bytes() for language in _languages() for file in _files(language))
         return hashlib.sha256(b"\0".join(parts)).hexdigest()[:8]
-
-    def __eq__(self, other: object) -> bool:
-        return self.rules == other.rules if isinstance(other, Rules) else NotImplemented
-
-    __hash__ = Rules.__hash__
 
     def __reduce__(self) -> tuple[type[Shipped], tuple[()]]:
         return Shipped, ()  # another process reads the files itself

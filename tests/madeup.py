@@ -18,6 +18,20 @@ from cleanpress.inputs import STATE
 
 STORY = "Harga cabai rawit di Pasar Melati naik dua kali lipat dalam sepekan, kata pedagang nomor {}."
 NOISE = ("ADVERTISEMENT", "Baca juga: Stok Beras Aman Sampai Lebaran", "Editor: Rina Lestari", "")
+#: A rule of nobody, for tests of rule files.
+RULE = """
+[[rule]]
+id = "id.promo.test-shop"
+kind = "promo"
+scope = "line"
+precision = "exact"
+starts = ["pemerintah kota menggelar"]
+why = "An invented notice."
+source = "invented"
+since = "0.1"
+hits = ['Pemerintah kota menggelar pasar.']
+misses = ['Kata dia, pemerintah kota menggelar pasar.', 'Di situ pemerintah kota menggelar rapat.']
+"""
 
 
 def text(number: int) -> str:

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from madeup import RULE
 
 from cleanpress import KINDS, __version__, clean, running
 from cleanpress.folder import ARTICLES, FAILURES, RUN
@@ -17,19 +18,6 @@ STORY = "Harga cabai rawit di Pasar Melati naik dua kali lipat dalam sepekan, ka
 END = "Pemerintah kota menggelar pasar murah di tiga kecamatan mulai pekan depan untuk warga."
 TEXT = f"{STORY}\nADVERTISEMENT\nBaca juga: Stok Beras Aman Sampai Lebaran\n{END}\n"
 BODY = f"{STORY}\n\n{END}\n"
-RULE = """
-[[rule]]
-id = "id.promo.test-shop"
-kind = "promo"
-scope = "line"
-precision = "exact"
-starts = ["pemerintah kota menggelar"]
-why = "An invented notice."
-source = "invented"
-since = "0.1"
-hits = ['Pemerintah kota menggelar pasar.']
-misses = ['Kata dia, pemerintah kota menggelar pasar.', 'Di situ pemerintah kota menggelar rapat.']
-"""
 
 
 @pytest.fixture

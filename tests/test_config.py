@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from madeup import RULE
 
 from cleanpress import RuleError, UsageError
 from cleanpress.config import Settings, find, load, parse
@@ -11,19 +12,6 @@ from cleanpress.config import Settings, find, load, parse
 STORY = "Harga cabai rawit di Pasar Melati naik dua kali lipat dalam sepekan, kata pedagang."
 END = "Pemerintah kota menggelar pasar murah di tiga kecamatan mulai pekan depan untuk warga."
 TEXT = f"{STORY}\nADVERTISEMENT\nBaca juga: Stok Beras Aman Sampai Lebaran\n{END}\n"
-RULE = """
-[[rule]]
-id = "id.promo.test-shop"
-kind = "promo"
-scope = "line"
-precision = "exact"
-starts = ["pemerintah kota menggelar"]
-why = "An invented notice."
-source = "invented"
-since = "0.1"
-hits = ['Pemerintah kota menggelar pasar.']
-misses = ['Kata dia, pemerintah kota menggelar pasar.', 'Di situ pemerintah kota menggelar rapat.']
-"""
 
 
 @pytest.fixture

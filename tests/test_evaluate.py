@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from madeup import RULE
 from scoring import score
 
 from cleanpress import KINDS, Cleaner, Rules
@@ -17,19 +18,6 @@ NOISE = [{"kind": "ad", "text": "ADVERTISEMENT", "line": 2}, {"kind": "promo", "
 TEXT = f"{STORY}\nADVERTISEMENT\n{SHOP}\n{END}"
 RECORD = {"id": "a", "text": TEXT, "body": BODY, "noise": NOISE, "meta": {"title": None}}
 CLEAN = {"id": "b", "text": f"{STORY}\nADVERTISEMENT\n{END}", "body": BODY}
-RULE = """
-[[rule]]
-id = "id.promo.test-shop"
-kind = "promo"
-scope = "line"
-precision = "exact"
-starts = ["pemerintah kota menggelar"]
-why = "An invented notice."
-source = "invented"
-since = "0.1"
-hits = ['Pemerintah kota menggelar pasar.']
-misses = ['Kata dia, pemerintah kota menggelar pasar.']
-"""
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 
 

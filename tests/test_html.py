@@ -2,9 +2,9 @@
 
 import pytest
 
-from cleanpress import Cleaner, clean, html
+from cleanpress import Cleaner, clean
 from cleanpress.errors import UsageError
-from cleanpress.html import extract, stated
+from cleanpress.html import document, extract, stated
 from cleanpress.html.align import squeezed, taken
 from cleanpress.html.blocks import page_lines
 
@@ -171,7 +171,7 @@ def test_teasers_below_the_story_go_and_are_logged():
 
 
 def test_what_the_extractor_left_out_does_not_come_in_at_careful(monkeypatch):
-    monkeypatch.setattr(html, "chosen", lambda page: [True] * len(page.lines))
+    monkeypatch.setattr(document, "chosen", lambda page: [True] * len(page.lines))
     source = story().replace("<article>", "<nav><a href='/'>Beranda lereng utara</a></nav><article>")
     assert "Beranda" in clean(source).text
     assert "Beranda" not in clean(source, level="careful").text
@@ -180,14 +180,14 @@ def test_what_the_extractor_left_out_does_not_come_in_at_careful(monkeypatch):
 @pytest.mark.parametrize("stay", [(0, 3), ()])
 def test_the_structure_does_not_take_half_of_the_story(monkeypatch, stay):
     good = [PROSE[number] for number in stay]
-    monkeypatch.setattr(html, "chosen", lambda page: [line.text in good for line in page.lines])
+    monkeypatch.setattr(document, "chosen", lambda page: [line.text in good for line in page.lines])
     article = clean(story())
     assert all(text in article.body for text in PROSE)
     assert [warning for warning in article.warnings if warning.startswith("brake: the page's structure")]
 
 
 def test_the_structure_takes_what_stands_below_the_story(monkeypatch):
-    monkeypatch.setattr(html, "chosen", lambda page: [line.text in PROSE[:2] for line in page.lines])
+    monkeypatch.setattr(document, "chosen", lambda page: [line.text in PROSE[:2] for line in page.lines])
     assert not [text for text in PROSE[2:] if text in clean(story()).body]
 
 

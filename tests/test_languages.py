@@ -5,6 +5,7 @@ import pytest
 from cleanpress import Rules, clean
 from cleanpress.find import Finder
 from cleanpress.language import guess, kin
+from cleanpress.patterns import compiled
 from cleanpress.registry import HOME, parse
 from cleanpress.text import document, is_prose, same
 
@@ -92,3 +93,15 @@ def test_what_capitals_and_keyboards_change_is_one():
 def test_a_short_sentence_below_a_list_heading_stays():
     story = "Warga dua dusun kembali menyeberang setelah jembatan gantung itu selesai diperbaiki.\n"
     assert clean(story + "Related articles\nNobody was hurt in the fall.").body.endswith("Nobody was hurt in the fall.")
+
+
+@pytest.mark.parametrize("letter", "aZßñêőșğİøЖїΩאعپیहিকতமไ한漢かカーăữ")
+def test_letters_of_all_scripts_are_letters_in_patterns(letter):
+    assert compiled(r"\p{L}").fullmatch(letter)
+    assert compiled(r"[\d\p{L}]").fullmatch(letter)
+
+
+@pytest.mark.parametrize("sign", "1٣५. -–—“”‘’«»،؟।。、・×÷€©•😀")
+def test_figures_and_signs_are_not(sign):
+    assert not compiled(r"\p{L}").fullmatch(sign)
+    assert compiled(r"[^\p{L}]").fullmatch(sign)

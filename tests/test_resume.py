@@ -11,6 +11,7 @@ import pytest
 
 from cleanpress import Cleaner, InputError, clean, clean_folder, clean_many, folder
 from cleanpress.folder import CHANGES, FAILURES, run
+from cleanpress.html import extract
 from cleanpress.inputs import STATE
 from cleanpress.restore import restore
 
@@ -271,6 +272,22 @@ def test_restore_of_inputs_that_moved(small, tmp_path, cleaner):
     run([small], out, cleaner)
     small.rename(tmp_path / "moved")
     assert restore(out, paths=["tree"], source=tmp_path / "moved").failed == []
+
+
+def test_a_run_reads_pages_with_its_own_extractor(tmp_path, cleaner, monkeypatch):
+    """Another extractor makes another text: nothing of an earlier run holds, and pieces go back into their own."""
+    story = [madeup.STORY.format(number) for number in range(3)]
+    (tmp_path / "news").mkdir()
+    lines = [story[0], "ADVERTISEMENT", *story[1:]]
+    page = "".join(f"<p>{line}</p>" for line in lines)
+    (tmp_path / "news" / "a.html").write_text(f"<html><body>{page}</body></html>", "utf-8")
+    monkeypatch.setattr(extract, "_fast", lambda root: "\n".join(lines[:3]))
+    out = tmp_path / "out"
+    assert run([tmp_path / "news"], out, cleaner).unchanged == 0
+    assert run([tmp_path / "news"], out, Cleaner(extractor="fast", level="careful")).unchanged == 0
+    assert story[2] not in (out / "a.txt").read_text("utf-8")
+    assert restore(out, out=tmp_path / "back").failed == []
+    assert (tmp_path / "back" / "a.txt").read_text("utf-8").split("\n") == [*lines[:3], ""]
 
 
 def test_restore_writes_nothing_outside(small, tmp_path, cleaner):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -66,16 +66,12 @@ class Place:
     """The words of its own class and id."""
     around: frozenset[str] = frozenset()
     """What it and all elements around it are: `nav`, `figure`, `list` … by tag or role, `hidden`, `link`."""
-    classes: frozenset[str] = frozenset()
-    """Its class and id tokens, whole and in lower case."""
     order: int = 0
-    href: str = ""
     letters: int = 0
     links: int = 0
     prose: int = 0
     taken: int = 0
     lines: int = 0
-    linked: int = 0
 
     def up(self) -> Iterator[Place]:
         """This place and all around it, from the inside out."""
@@ -95,8 +91,6 @@ class Block:
     links: int = 0
     """How many of its characters are in links."""
     bold: int = 0
-    strokes: list[tuple[int, int, str]] = field(default_factory=list)
-    """Links inside it, as (start, end, target)."""
 
     @property
     def heading(self) -> int:
@@ -153,10 +147,6 @@ class _Walk:
             stack.append(("break", None, inner))
         elif block:
             self.parts.append((" | " if self.parts else "", link, bold))
-        elif tag == "a":
-            link = link or bool(element.get("href"))
-            if element.get("class") or element.get("id"):
-                pass
         elif tag in ("b", "strong"):
             bold = True
         if tag == "a":
@@ -193,8 +183,7 @@ class _Walk:
         names = name_words(named) if named != " " else frozenset()
         self.places += 1
         return Place(
-            tag, above, above.depth + 1, names, around | new if new else around,
-            frozenset(named.lower().split()) if named != " " else frozenset(), self.places,
+            tag, above, above.depth + 1, names, around | new if new else around, self.places,
         )  # fmt: skip
 
     def _say(self, text: str, link: bool, bold: bool) -> None:

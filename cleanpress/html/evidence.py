@@ -67,13 +67,12 @@ class Measured:
                 if place.order in places:
                     break
                 places[place.order] = place
-                place.letters = place.links = place.prose = place.taken = place.lines = place.linked = 0
+                place.letters = place.links = place.prose = place.taken = place.lines = 0
         for line, size, prose, taken in zip(self.lines, self.widths, self.prose, self.taken, strict=True):
             place = line.place
             place.letters += size
             place.links += line.links
             place.lines += 1
-            place.linked += line.link_share > 0.8
             place.prose += size if prose else 0
             place.taken += size if taken else 0
         for order in sorted(places, reverse=True):
@@ -85,7 +84,6 @@ class Measured:
                 above.prose += place.prose
                 above.taken += place.taken
                 above.lines += place.lines
-                above.linked += place.linked
         self.all_taken = max(1, sum(size for size, taken in zip(self.widths, self.taken, strict=True) if taken))
 
     def _story(self) -> None:

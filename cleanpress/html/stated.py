@@ -66,8 +66,6 @@ class Stated:
     """The title element."""
     signed: list[str] = field(default_factory=list)
     """The texts of elements that call themselves a byline, the surest first."""
-    canonical: str = ""
-    language: str = ""
 
     def meta(self, *names: str) -> str:
         """The first of these meta elements that says something."""
@@ -116,17 +114,14 @@ def plain(value: str) -> str:
 
 def read(root: Any) -> Stated:
     """The statements of a parsed page."""
-    stated = Stated(language=(root.get("lang") or "").strip() if root.tag == "html" else "")
-    for element in root.iter("meta", "script", "title", "link", "h1"):
+    stated = Stated()
+    for element in root.iter("meta", "script", "title", "h1"):
         tag = element.tag
         if tag == "meta":
             _meta(stated, element)
         elif tag == "script":
             if "ld+json" in (element.get("type") or "").lower() and element.text:
                 _data(stated, element.text)
-        elif tag == "link":
-            if (element.get("rel") or "").lower() == "canonical":
-                stated.canonical = stated.canonical or (element.get("href") or "").strip()
         elif tag == "title":
             stated.window = stated.window or plain(element.text or "")
         elif not stated.heading:

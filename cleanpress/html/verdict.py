@@ -13,13 +13,11 @@ CAPTION_LINES, CAPTION_LETTERS = 3, 300
 
 def mark(line: Block, story: bool) -> Mark:
     """The mark of one line."""
-    around = line.place.around
-    form = f"h{line.heading}" if line.heading else "quote" if "quote" in around else ""
     if story:
-        return Mark("", form)
+        return Mark()
     if _caption(line):
-        return Mark("caption", form)
-    return Mark("links" if line.link_share > LINKED else "other", form)
+        return Mark("caption")
+    return Mark("links" if line.link_share > LINKED else "other")
 
 
 def _caption(line: Block) -> bool:

@@ -26,6 +26,7 @@ from scoring import folded
 from cleanpress import decode, html
 from cleanpress.html import align, context, extract, stated, story
 from cleanpress.html.blocks import page_lines
+from cleanpress.html.document import facts
 from cleanpress.html.evidence import Measured, signs
 
 FOLDS = 5
@@ -76,7 +77,7 @@ def observe(gold: dict[str, Any], source: bytes) -> Seen:
     lines = page_lines(root)
     keys = [align.squeezed(line.text) for line in lines]
     seen.taken = align.taken(keys, extract.story(root, gold.get("url")))
-    page = Measured(lines, keys, seen.taken, html._facts(says))
+    page = Measured(lines, keys, seen.taken, facts(says))
     seen.signs = [list(signs(page, number)) for number in range(len(lines))]
     seen.lengths = [len(line.text) for line in lines]
     seen.keys = [context.built(page, number) for number in range(len(lines))]
