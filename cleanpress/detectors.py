@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from itertools import accumulate, takewhile
 
 from cleanpress import dates
@@ -326,11 +325,12 @@ def outside_story(page: Page, rule: Rule) -> Iterator[Span]:
     title = None if page.story is not None else page.title()
     far = [n for n in page.by_line if n < first - FAR or n > last + FAR]
     page.drop(far, ("date", "byline", "share", "caption"))  # those of the stories in a list
-    for number in range(len(page.blocks)):
-        line = page.line(number)
-        standfirst = title is not None and title < number < first and len(line) >= 100 and " " in line
-        if not first <= number <= last and page.undecided(number) and not standfirst:
-            yield replace(page.span(number, rule), story=page.chances.get(number))
+    for number, block in enumerate(page.blocks):
+        if first <= number <= last or not page.undecided(number):
+            continue
+        line = page.line(number) if title is not None and title < number < first else ""
+        if len(line) < 100 or " " not in line:  # longer ones below the headline are its standfirst
+            yield Span(block.start, block.end, rule, story=page.chances.get(number))
 
 
 def unlike_story(page: Page, rule: Rule) -> Iterator[Span]:
@@ -338,7 +338,8 @@ def unlike_story(page: Page, rule: Rule) -> Iterator[Span]:
     story = page.story or frozenset()
     for number in range(min(story, default=0), max(story, default=0)):
         if number not in story and page.undecided(number):
-            yield replace(page.span(number, rule), story=page.chances.get(number))
+            block = page.blocks[number]
+            yield Span(block.start, block.end, rule, story=page.chances.get(number))
 
 
 def after_end(page: Page, rule: Rule) -> Iterator[Span]:

@@ -30,6 +30,8 @@ PAGE_FINDS = 4
 PAGE_LINES = 12
 #: A list of so many short lines in a row says as much as one more find.
 PAGE_LIST = 10
+#: So many around the paragraphs need one find only, half as many need two.
+PAGE_AROUND = 20
 #: Detectors that find lists by their place below the story.
 LISTS = ("link_list", "teaser_list", "dated_list", "dated_teaser")
 #: What the caller may say a text is.
@@ -167,12 +169,22 @@ class Page:
         if len(self.blocks) < PAGE_LINES + PAGE_FINDS:
             return Decision(False, f"{len(self.blocks)} lines, too few for a page")
         finds = len({self._sign(number) for number in self.by_line} - {""})
+        if not finds:
+            return Decision(False, "no line of a menu, no button or notice")
         menu = [self._menu_like(number) for number in range(len(self.blocks))]
         row = max((len(list(run)) for alike, run in groupby(menu) if alike), default=0)
+        around = self._around(menu)
         least = PAGE_FINDS if any(block.prose for block in self.blocks) else PAGE_FINDS - 1
-        whole = sum(menu) >= PAGE_LINES and finds >= (PAGE_FINDS - 1 if row >= PAGE_LIST else least)
+        listed = sum(menu) >= PAGE_LINES and finds >= (PAGE_FINDS - 1 if row >= PAGE_LIST else least)
+        whole = listed or around >= (PAGE_AROUND if finds == 1 else PAGE_AROUND // 2)
         signs = f"{finds} lines of menus, buttons or notices, {sum(menu)} like those of lists, {row} of them in a row"
+        signs += f", {around} above and below the paragraphs"
         return Decision(whole, signs)
+
+    def _around(self, menu: list[bool]) -> int:
+        """How many lines like those of lists stand above the first paragraph and below the last."""
+        prose = [number for number, block in enumerate(self.blocks) if block.prose]
+        return sum(menu[: prose[0]]) + sum(menu[prose[-1] :]) if prose else 0
 
     def weigh(self, story: frozenset[int], chances: dict[int, float]) -> None:
         """Take over which lines are story; the lists that were found in them are none."""

@@ -25,7 +25,7 @@ POSITIONAL = ("outside_story", "unlike_story", "outside_markup", "after_end", "l
 STRUCTURE = "outside_markup"
 STRUCTURE_WARNING = "brake: the page's structure would take too much of the story, its finds inside it were not removed"
 #: Detectors of other texts on a page: what they find is no loss of story.
-SETTLED = ("outside_story", "outside_markup", "teaser_list")
+SETTLED = ("outside_story", "unlike_story", "outside_markup", "teaser_list")
 LEVELS = ("careful", "default", "eager")
 
 

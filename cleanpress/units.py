@@ -19,7 +19,7 @@ from cleanpress.page import Page
 from cleanpress.text import is_prose
 
 #: Units further than this from any paragraph are menus and lists; nobody looks at them,
-REACH = 14
+REACH = 30
 #: unless the page has hardly any paragraph: its story is made of other lines.
 LITTLE = 700
 #: How a line ends: 1 full stop, 2 question, 3 colon, 4 comma, 5 dots, 6 bracket, 7 quotation mark, 8 arrow.
@@ -33,6 +33,7 @@ _OPENERS = frozenset(",;)，、；）」』】،؛.?!:。")
 _STOPS = re.compile(r"[.!?。！？।۔؟]+[\"”’»)」]*(?:\s|(?=[\u0900-\u0dff\u3040-\u9fff])|$)")
 _WIDE = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 _MARKS = re.compile(r"[|›»/•·→]")
+_FIGURES = re.compile(r"\d")
 _TERM = re.compile(r"[^\W\d_]{2,}")
 #: A sentence cut at its links has no more pieces than this.
 _PIECES = 40
@@ -131,29 +132,29 @@ class Units:
     def _own(self, n: int) -> tuple[float, ...]:
         """What is seen of unit n itself, in the order of OWN."""
         first, last = self.lines[n]
-        text, words = self.document.text, self.text[n].split()
-        block, line, count = self.document.blocks[first], self.text[n], len(words)
-        low = line.lower().split() if self.words or self._lead else ()
+        text, line, common, lead = self.document.text, self.text[n], self.words, self._lead
+        words, size = line.split(), len(line)
+        count, opening = len(words), _opening(line[0])
+        low = line.lower().split() if common or lead else ()
         ending, width = _ENDS.get(line[-1], 0), self.width[n]
         closed = ending in (1, 2) or (ending in (6, 7) and line[-2:-1] in _HARD)
-        opening = _opening(line[0])
-        plain = line.isascii()
+        plain, start = line.isascii(), self.document.blocks[first].start
         before = self.document.blocks[first - 1].end if first else 0
         return (
             width, ending, self.finds[n],
-            round(sum(map(self.words.__contains__, low)) / count, 2) if self.words else -1,
-            round(sum(word[0].isupper() for word in words) / count, 2),
-            text.count("\n", before, block.start), opening if opening >= 5 else 0, closed,
-            self._times[line], round(sum(map(line.count, "0123456789")) / len(line), 2),
+            sum(map(common.__contains__, low)) / count if common else -1,
+            sum([word[0].isupper() for word in words]) / count,
+            text.count("\n", before, start), opening if opening >= 5 else 0, closed,
+            self._times[line], 0 if line.isalpha() else len(_FIGURES.findall(line)) / size,
             count, line.count(",") + (0 if plain else line.count("，") + line.count("、")),
-            len(_STOPS.findall(line)) if width > 20 else closed, opening, round(len(line) / count, 1),
+            len(_STOPS.findall(line)) if width > 20 else closed, opening, size / count,
             len(_MARKS.findall(line)), line.count("@") + line.count("#") + line.count("http") + line.count("www."),
             line.count('"') + (0 if plain else line.count("“") + line.count("”") + line.count("»") + line.count("「")),
-            0 if plain else round(len(_WIDE.findall(line)) / len(line), 1), line.count(":"),
+            0 if plain else len(_WIDE.findall(line)) / size, line.count(":"),
             self._within.get(first, 0), first in self._guarded,
-            round(sum(map(self._lead.__contains__, low)) / count, 2) if n and self._lead and count > 2 else 0,
-            last - first + 1, round(sum(map(str.isupper, line)) / len(line), 2), line.count("(") + line.count("["),
-            block.start - text.rfind("\n", 0, block.start) - 1,
+            sum(map(lead.__contains__, low)) / count if n and lead and count > 2 else 0,
+            last - first + 1, sum(map(str.isupper, words)) / count, line.count("(") + line.count("["),
+            start - text.rfind("\n", 0, start) - 1,
         )  # fmt: skip
 
     @staticmethod
@@ -216,7 +217,7 @@ class Units:
         again = OWN.index("again")
         near = [self.own[m][again] for m in range(n - 3, n + 4) if m != n and m in self.own]
         return (
-            *windows, above, total - until, round(above / (total or 1), 2), total, count, n, round(n / count, 2),
+            *windows, above, total - until, above / (total or 1), total, count, n, n / count,
             n - self.core[0], self.core[1] - n, n - first, last - n,
             above - sums[first] if n >= first else 0, sums[last + 1] - above if n <= last else 0,
             sums[last + 1] - sums[first], self.above[n], self.below[n], *self._last[n][:2],

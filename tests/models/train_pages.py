@@ -4,6 +4,8 @@
     train_pages.py DATA                 train on everything and write the model
     train_pages.py DATA --folds         report on publishers left out of training; writes nothing
     train_pages.py DATA --folds --bodies OUT    also write what each page's story comes to, for a scorer
+    train_pages.py DATA --cleaned [--bodies OUT]    the same of whole cleaner, each page with a model that never saw its
+                                        publisher; writes no model
     train_pages.py DATA --languages     report on each language left out of training; writes nothing
     train_pages.py DATA --ablations     the folds without some signs; writes nothing
 
@@ -18,6 +20,7 @@ the forest would trust it too much.
 
 import argparse
 import collections
+import functools
 import gzip
 import json
 import math
@@ -28,6 +31,7 @@ import unicodedata
 import zlib
 from pathlib import Path
 from typing import NamedTuple
+from unittest import mock
 from urllib.parse import urlparse
 
 import lightgbm
@@ -65,6 +69,7 @@ class Case(NamedTuple):
     truths: list[float]
     words: list[int]
     gold: str
+    source: str
 
 
 def tokens(text):
@@ -163,7 +168,7 @@ def case(cleaner, text, body, name, group, language, host, only_whole=False):
     return Case(
         name, group, language, host, numpy.array(rows, dtype=numpy.float32).reshape(len(rows), len(NAMES)),
         [units.terms(n)[: pages.TOLD] for n in units.near], [units.text[n] for n in units.near],
-        [units.width[n] for n in units.near], truths, words, body,
+        [units.width[n] for n in units.near], truths, words, body, text,
     )  # fmt: skip
 
 
@@ -320,6 +325,24 @@ def folds(material, target):
     bodies = {n: body(material[n], found) for n, found in chances.items()}
     report("five folds by publisher", material, bodies)
     calibration(material, chances)
+    save(material, bodies, target)
+
+
+def cleaned(material, target):
+    """What the cleaner makes of each page with a model that never saw its publisher."""
+    bodies = {}
+    for number in range(FOLDS):
+        model = pages.read(written([case for case in material if fold(case.host) != number]))
+        with mock.patch.object(pages, "shipped", functools.partial(lambda model: model, model)):
+            cleaner = Cleaner()
+            aside = (n for n, case in enumerate(material) if fold(case.host) == number)
+            bodies.update((n, cleaner.clean(material[n].source).body) for n in aside)
+    report("cleaned, five folds by publisher", material, bodies)
+    save(material, bodies, target)
+
+
+def save(material, bodies, target):
+    """Write the bodies, one JSON object a line."""
     if target:
         with target.open("w", encoding="utf-8") as file:
             for n, text in bodies.items():
@@ -365,7 +388,7 @@ def main():
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
-    for name in ("folds", "languages", "ablations"):
+    for name in ("folds", "cleaned", "languages", "ablations"):
         parser.add_argument(f"--{name}", action="store_true")
     parser.add_argument("--bodies", type=Path, metavar="OUT")
     parser.add_argument("--sample", type=float, default=1.0, metavar="SHARE", help="learn from this share of the pages")
@@ -375,11 +398,13 @@ def main():
     print(len(material), "pages,", sum(len(case.truths) for case in material), "units", flush=True)
     if options.folds:
         folds(material, options.bodies)
+    if options.cleaned:
+        cleaned(material, options.bodies)
     if options.languages:
         languages(material)
     if options.ablations:
         ablations(material)
-    if not (options.folds or options.languages or options.ablations):
+    if not (options.folds or options.cleaned or options.languages or options.ablations):
         head = "# made by tests/models/train_pages.py; read by cleanpress/pages.py\n"
         TARGET.write_text(head + written(material), "utf-8")
         print(f"{TARGET.stat().st_size / 1e3:.0f} kB in {TARGET}")
