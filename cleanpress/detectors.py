@@ -325,21 +325,17 @@ def outside_story(page: Page, rule: Rule) -> Iterator[Span]:
     title = None if page.story is not None else page.title()
     far = [n for n in page.by_line if n < first - FAR or n > last + FAR]
     page.drop(far, ("date", "byline", "share", "caption"))  # those of the stories in a list
-    for number, block in enumerate(page.blocks):
-        if first <= number <= last or not page.undecided(number):
-            continue
+    for number in (*range(first), *range(last + 1, len(page.blocks))):
         line = page.line(number) if title is not None and title < number < first else ""
-        if len(line) < 100 or " " not in line:  # longer ones below the headline are its standfirst
-            yield Span(block.start, block.end, rule, story=page.chances.get(number))
+        if page.undecided(number) and (len(line) < 100 or " " not in line):  # longer ones are its standfirst
+            yield page.span(number, rule)
 
 
 def unlike_story(page: Page, rule: Rule) -> Iterator[Span]:
     """On a whole page that was weighed, the lines between those of the story that are unlike it."""
     story = page.story or frozenset()
-    for number in range(min(story, default=0), max(story, default=0)):
-        if number not in story and page.undecided(number):
-            block = page.blocks[number]
-            yield Span(block.start, block.end, rule, story=page.chances.get(number))
+    between = set(range(min(story, default=0), max(story, default=0)))
+    yield from (page.span(number, rule) for number in sorted(between - story) if page.undecided(number))
 
 
 def after_end(page: Page, rule: Rule) -> Iterator[Span]:

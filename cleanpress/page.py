@@ -30,7 +30,7 @@ PAGE_FINDS = 4
 PAGE_LINES = 12
 #: A list of so many short lines in a row says as much as one more find.
 PAGE_LIST = 10
-#: So many around the paragraphs need one find only, half as many need two.
+#: So many above and below the paragraphs need one find only.
 PAGE_AROUND = 20
 #: Detectors that find lists by their place below the story.
 LISTS = ("link_list", "teaser_list", "dated_list", "dated_teaser")
@@ -152,7 +152,7 @@ class Page:
         block = self.blocks[number]
         captures = (Capture(capture, block.start, block.end),) if capture else ()
         origin = (self.blocks[copy_of].start, self.blocks[copy_of].end) if copy_of is not None else None
-        return Span(block.start, block.end, rule, captures, origin)
+        return Span(block.start, block.end, rule, captures, origin, story=self.chances.get(number))
 
     @property
     def whole(self) -> bool:
@@ -176,7 +176,7 @@ class Page:
         around = self._around(menu)
         least = PAGE_FINDS if any(block.prose for block in self.blocks) else PAGE_FINDS - 1
         listed = sum(menu) >= PAGE_LINES and finds >= (PAGE_FINDS - 1 if row >= PAGE_LIST else least)
-        whole = listed or around >= (PAGE_AROUND if finds == 1 else PAGE_AROUND // 2)
+        whole = listed or around >= PAGE_AROUND
         signs = f"{finds} lines of menus, buttons or notices, {sum(menu)} like those of lists, {row} of them in a row"
         signs += f", {around} above and below the paragraphs"
         return Decision(whole, signs)

@@ -10,6 +10,7 @@ page comes.
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from functools import cache
 from importlib import resources
@@ -23,17 +24,19 @@ from cleanpress.units import NAMES, OWN, SHARED, Units
 #: Words of the story weigh so much more than words of menus: losing story is the worse fault.
 CARE = 1.1
 #: A page whose best choice promises less than this has no story.
-LEAST = 0.3
+LEAST = 0.15
 #: The rules' stretch stands if it promises at most so much less than the forest's choice;
 MARGIN = 0.012
 #: in a short story a line counts for much, and the promise is less sure: this share of its letters more;
 SHORT = 25
 #: and so much in the languages that the rules know best.
 MARGIN_AT_HOME = 0.1
-#: The chance of what is too far from any paragraph to be looked at.
-FAR_CHANCE = 0.01
-#: A unit that the first trees find so unlike story is not asked further.
-FIRST_TREES, HOPELESS = 30, -2.2
+#: The chance of what a few trees tell from story; and of story, this short of certain.
+LITTLE_CHANCE = 0.01
+#: The first trees ask no words; a unit that they find so unlike story is not asked further.
+FIRST, HOPELESS = 16, -1.5
+#: Nor is one that so many trees have decided.
+SECOND, LOST, WON = 40, -2.2, 2.2
 #: How many words of a unit are asked for what they tell.
 TOLD = 24
 WORD_SIGNS = ("words' worth", "worst word", "words' worth in all")
@@ -55,14 +58,19 @@ class Model(NamedTuple):
         known = self.words
         worth = [known.get(term, 0.0) for term in dict.fromkeys(terms[:TOLD])]
         total = sum(worth)
-        return round(total / (len(worth) + 1), 2), min(worth, default=0.0), round(total, 1)
+        return total / (len(worth) + 1), min(worth, default=0.0), total
 
-    def chance(self, signs: tuple[float, ...]) -> float:
-        """How likely a unit with these signs is story."""
-        score = self.forest.score(signs, 0, FIRST_TREES)
-        if score > HOPELESS:
-            score += self.forest.score(signs, FIRST_TREES)
-        return 1 / (1 + math.exp(-score))
+    def chance(self, units: Units, number: int) -> float:
+        """How likely a unit is story: the first trees ask no words, and the last only where it is open."""
+        row, forest = units.row(number), self.forest
+        score = forest.score(row, 0, FIRST)
+        if score <= HOPELESS:
+            return LITTLE_CHANCE
+        row = (*row, *self.told(units.terms(number)))
+        score += forest.score(row, FIRST, SECOND)
+        if not LOST < score < WON:
+            return LITTLE_CHANCE if score < 0 else 1 - LITTLE_CHANCE
+        return 1 / (1 + math.exp(-score - forest.score(row, SECOND)))
 
 
 @cache
@@ -93,9 +101,9 @@ def weigh(page: Page) -> None:
     """Choose a whole page's story, unless the rules' stretch stands."""
     model, units = shipped(), Units(page)
     near = units.near
-    chances = [model.chance(model.signs(units, number)) for number in near]
+    chances = [model.chance(units, number) for number in near]
     sizes = [units.width[number] for number in near]
-    chosen = choose(chances, sizes)
+    chosen = originals(page, units, choose(chances, sizes))
     best = promise(chosen, chances, sizes)
     home = page.language is not None and kin(page.language) == kin("id")
     margin = MARGIN_AT_HOME if home else MARGIN + SHORT / (sum(sizes[n] for n in chosen) + 1)
@@ -135,6 +143,20 @@ def choose(chances: Sequence[float], sizes: Sequence[float]) -> list[int]:
         if here > best:
             best, count = here, place + 1
     return sorted(order[:count])
+
+
+def originals(page: Page, units: Units, chosen: list[int]) -> list[int]:
+    """The choice with copies changed for their originals, where these stand beside the story."""
+    near, unit = units.near, {units.lines[number][0]: n for n, number in enumerate(units.near)}
+    kept = set(chosen)
+    for n in chosen:
+        for span in page.by_line.get(units.lines[near[n]][0], ()):
+            line = bisect_right(page.document.starts, span.copy_of[0]) - 1 if span.copy_of else -1
+            first = unit.get(line, n)
+            if first not in kept and (first - 1 in kept or first + 1 in kept):
+                kept ^= {n, first}
+                break
+    return sorted(kept)
 
 
 def promise(chosen: Collection[int], chances: Sequence[float], sizes: Sequence[float]) -> float:

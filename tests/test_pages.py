@@ -73,3 +73,20 @@ def test_a_sentence_cut_at_its_links_is_one_unit():
 def test_the_model_stays_unread_without_a_page():
     code = "import sys, cleanpress; cleanpress.clean('Harga naik.'); sys.exit('cleanpress.pages' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
+
+
+def test_few_menu_words_make_a_page_where_lists_stand_around_the_paragraphs():
+    streets = [f"{name} Street" for name in ("Mill", "Abbey", "Harbour", "Station", "Castle", "Market", "Chapel")]
+    story = [STORY, "Engineers had closed it in March, when the flood washed away part of the northern pier."]
+    around = ["Privacy policy", "Terms of use", *streets, *story, *(name.lower() for name in streets)]
+    assert clean("\n".join(around)).page.whole
+    assert not clean("\n".join([*story, *streets, *streets])).page.whole  # a list in an article, no menu word
+    assert not clean("\n".join([story[0], *around[:9], story[1]])).page.whole
+
+
+def test_code_in_a_page_of_text_makes_it_no_html():
+    embed = "<div><p><a>Watch</a></p><p><span>now</span></p><ul><li>1</li><li>2</li></ul></div>"
+    page = PAGE.replace("Ferry fares", f"{embed}\nFerry fares")
+    assert not read(page)[0].markup
+    assert clean(page).restore() == page
+    assert read(f"{embed}\n{PAGE}")[0].markup

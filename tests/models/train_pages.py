@@ -25,9 +25,7 @@ import gzip
 import json
 import math
 import random
-import re
 import sys
-import unicodedata
 import zlib
 from pathlib import Path
 from typing import NamedTuple
@@ -36,6 +34,7 @@ from urllib.parse import urlparse
 
 import lightgbm
 import numpy
+from page_labels import labels, tokens
 
 from cleanpress import pages
 from cleanpress.clean import Cleaner, read
@@ -52,7 +51,6 @@ KNOWN, DIGITS = 8, 1
 #: A whole page of text-dev counts as much as so many others: they are few.
 DEAR = 6
 RENDERERS = ("html_text", "bs4", "wet")
-TOKEN = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|\\w+|[^\\w\\s]")
 
 
 class Case(NamedTuple):
@@ -70,65 +68,6 @@ class Case(NamedTuple):
     words: list[int]
     gold: str
     source: str
-
-
-def tokens(text):
-    """The words of a text in their order."""
-    return TOKEN.findall(unicodedata.normalize("NFC", text).lower())
-
-
-def labels(lines, body):
-    """Of each line the share of its word triples that stand in the body; short and repeated lines need neighbours."""
-    gold = tokens(body)
-    places = collections.defaultdict(list)
-    for size in (1, 2, 3):
-        for at in range(len(gold) - size + 1):
-            places[tuple(gold[at : at + size])].append(at)
-    counts, found, shares = [], [], []
-    for line in lines:
-        words = tokens(line)
-        size = min(3, len(words))
-        runs = [places.get(tuple(words[at : at + size]), ()) for at in range(len(words) - size + 1)] if size else []
-        counts.append(len(words))
-        found.append([run for run in runs if run])
-        shares.append(len(found[-1]) / len(runs) if runs else 0.0)
-    spots = [
-        (hits[0][0], hits[-1][-1]) if count >= 6 and share >= 0.5 else None
-        for hits, count, share in zip(found, counts, shares, strict=True)
-    ]
-    _single(shares, found, counts, spots)
-    _settled(shares, found, counts, spots)
-    return shares, counts
-
-
-def _single(shares, found, counts, spots):
-    """Of lines that claim the same place in the body, the one among its neighbours has it."""
-    claims = collections.defaultdict(list)
-    for n, spot in enumerate(spots):
-        if spot:
-            claims[found[n][len(found[n]) // 2][0] // 4].append(n)
-
-    def fit(n):
-        near = (m for m in range(max(0, n - 3), min(len(spots), n + 4)) if m != n and spots[m] and counts[m] >= 8)
-        return sum(1 / abs(m - n) for m in near if abs(spots[m][0] - spots[n][0]) < 400)
-
-    for rivals in claims.values():
-        best = max(rivals, key=lambda n: (fit(n), counts[n]))
-        for n in rivals:
-            if n != best and fit(n) < fit(best):
-                shares[n] = min(shares[n], 0.3)
-
-
-def _settled(shares, found, counts, spots):
-    """A short line is story only if its words stand near those of a long one next to it."""
-    for n, share in enumerate(shares):
-        if share < 0.5 or counts[n] >= 6:
-            continue
-        places = {place for run in found[n] for place in run}
-        near = (m for step in (1, 2, 3, 4) for m in (n + step, n - step) if 0 <= m < len(spots))
-        spot = next((spots[m] for m in near if spots[m] and shares[m] >= 0.5), None)
-        if spot is None or not any(spot[0] - 60 <= place <= spot[1] + 60 for place in places):
-            shares[n] = 0.0
 
 
 def cases(folder):
@@ -220,14 +159,26 @@ def weights(material):
 
 
 def grown(rows, truths, weight):
-    """The forest."""
+    """The forest in its two parts: the first trees know no words."""
     options = {
         "objective": "binary", "num_leaves": LEAVES, "learning_rate": RATE, "min_data_in_leaf": LEAST,
         "feature_fraction": 0.5, "bagging_fraction": 0.7, "bagging_freq": 1, "lambda_l2": 5, "max_bin": 127,
         "seed": 1, "deterministic": True, "force_row_wise": True, "num_threads": 1, "verbose": -1,
+        "boost_from_average": False,
     }  # fmt: skip
-    data = lightgbm.Dataset(rows, truths, weight=weight * len(weight) / weight.sum())
-    return lightgbm.train(options, data, num_boost_round=TREES)
+    weight = weight * len(weight) / weight.sum()
+    plain = rows[:, : len(NAMES)]
+    first = lightgbm.train(options, lightgbm.Dataset(plain, truths, weight=weight), num_boost_round=pages.FIRST)
+    start = first.predict(plain, raw_score=True, num_threads=1)
+    data = lightgbm.Dataset(rows, truths, weight=weight, init_score=start)
+    return first, lightgbm.train(options, data, num_boost_round=TREES - pages.FIRST)
+
+
+def chances_of(forest, rows):
+    """What a grown forest says of these rows."""
+    first, rest = forest
+    score = first.predict(rows[:, : len(NAMES)], raw_score=True, num_threads=1)
+    return 1 / (1 + numpy.exp(-score - rest.predict(rows, raw_score=True, num_threads=1)))
 
 
 def nodes(tree):
@@ -247,7 +198,7 @@ def written(material):
     for word, worth in sorted(lexicon.worth().items()):
         by_worth[worth].append(word)
     words = (" ".join([f"{worth:g}", *found]) for worth, found in sorted(by_worth.items()))
-    trees = (nodes(tree["tree_structure"]) for tree in forest.dump_model()["tree_info"])
+    trees = (nodes(tree["tree_structure"]) for part in forest for tree in part.dump_model()["tree_info"])
     return "\n".join(["## words", *words, "## trees", *trees]) + "\n"
 
 
@@ -261,7 +212,7 @@ def held_out(material, kept, aside):
     plain = pages.Model(None, lexicon.worth())
     for n in aside:
         told = numpy.array([plain.told(terms) for terms in material[n].terms], dtype=numpy.float32).reshape(-1, 3)
-        yield n, forest.predict(numpy.hstack([material[n].rows, told]), num_threads=1) if len(told) else []
+        yield n, chances_of(forest, numpy.hstack([material[n].rows, told])) if len(told) else []
 
 
 def by_folds(material, without=()):
