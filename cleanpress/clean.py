@@ -17,6 +17,7 @@ from cleanpress.detectors import Detectors, chosen, detect
 from cleanpress.errors import UsageError, did_you_mean
 from cleanpress.find import Finder, find
 from cleanpress.fold import cut, fold
+from cleanpress.glued import glued
 from cleanpress.html.extract import DEFAULT, known_extractor
 from cleanpress.language import guess, kin
 from cleanpress.metadata import gather
@@ -135,7 +136,9 @@ class Cleaner:
         own = kin(spoken) - HOME if spoken else None
         if own:
             tongues.append(self._tongue(own))
-        found = find(document, [tongue.finder for tongue in tongues])
+        finders = [tongue.finder for tongue in tongues]
+        found = find(document, finders)
+        found += glued(document, finders, found)
         page = Page(document, found, language=spoken, wanted=self.page)
         return detect(page, [pair for tongue in tongues for pair in tongue.detectors], until)
 

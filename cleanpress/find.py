@@ -29,6 +29,7 @@ LONGEST_LINE = 2000
 #: No story has more cues than this; a text that does is no story, and must not take minutes.
 MOST_CUES = 150
 _KEY = 4
+_OPENING = 6
 #: So many patterns share an automaton: its states are made when a text first needs them, and
 #: multiply with the patterns, while a further pass over a text costs next to nothing.
 TOGETHER = 32
@@ -88,6 +89,9 @@ class Finder:
             if rule.pattern:
                 patterns.append((rule, expression(folded(rule.pattern), rule.scope)))
         self._lengths = sorted({len(head) for head in self._starts})
+        self._openings: dict[str, list[tuple[str, list[Rule]]]] = defaultdict(list)
+        for phrase, known in sorted(self._equals.items(), key=lambda item: -len(item[0])):
+            self._openings[phrase[:_OPENING]].append((phrase, known))
         patterns.sort(key=lambda pattern: pattern[0].scope == "inline")  # whole lines together
         self._sets = [_Set.of(patterns[at : at + TOGETHER]) for at in range(0, len(patterns), TOGETHER)]
 
@@ -127,6 +131,18 @@ class Finder:
             if end is not None and _followed(line, end, rule.then) and not _excused(rule, line):
                 yield _line_span(document, block, start + end, rule)
 
+    def opening(self, document: Document, start: int, limit: int) -> Iterator[tuple[int, Rule]]:
+        """The phrases that are whole lines and stand at `start`, whatever follows, with their ends; longest first."""
+        low = document.low
+        while start < limit and low[start] in BULLETS:
+            start += 1
+        for phrase, rules in self._openings.get(low[start : start + _OPENING], ()):
+            end = start + len(phrase)
+            if low.startswith(phrase, start) and not low[end : end + 1].isalnum():
+                for rule in rules:
+                    if not _excused(rule, low[start : min(limit, end + 100)]):
+                        yield end, rule
+
     def matches(self, document: Document) -> Iterator[Span]:
         """The matches of patterns: one pass tells which match at all, and those are searched."""
         cues = 0
@@ -148,18 +164,19 @@ class Finder:
 
 def find(document: Document, finders: Iterable[Finder]) -> list[Span]:
     """Every place where a phrase or pattern rule of some finder holds, by start."""
-    lines = list(_lines(document))
+    whole = list(lines(document, document.blocks))
     spans: list[Span] = []
     for finder in finders:
-        spans += finder.phrases(document, lines)
+        spans += finder.phrases(document, whole)
         spans += finder.matches(document)
     spans.sort(key=lambda span: (span.start, span.end, span.rule.id))
     return spans
 
 
-def _lines(document: Document) -> Iterator[Line]:
+def lines(document: Document, blocks: Iterable[Block]) -> Iterator[Line]:
+    """Blocks of a document as phrases meet them."""
     low = document.low
-    for block in document.blocks:
+    for block in blocks:
         start = block.start
         if block.end - start > LONGEST_LINE:
             continue

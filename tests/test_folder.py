@@ -323,13 +323,13 @@ def test_a_stopped_run_can_be_run_again(tmp_path, cleaner):
 
 def test_ctrl_c(tmp_path):
     """One line of explanation, also with several workers, which get the signal too."""
-    news = fill(tmp_path / "news", {f"{number}.txt": f"{TEXT}\n" * 50 for number in range(4000)})
+    news = fill(tmp_path / "news", {f"{number}.txt": f"{TEXT}\n" * 50 for number in range(9000)})
     process = subprocess.Popen(
         [sys.executable, "-m", "cleanpress", news, "--workers", "2"], stderr=subprocess.PIPE, start_new_session=True
     )
     out = tmp_path / "news-clean"
     for _ in range(600):
-        if (out / "1000.txt").exists():
+        if (out / "0.txt").exists():
             break
         time.sleep(0.05)
     os.killpg(process.pid, signal.SIGINT)

@@ -1,0 +1,201 @@
+"""Interface phrases glued into a paragraph: lines of their own until their breaks were lost.
+
+"… kata bupati. Scroll untuk baca artikel Warga berharap … tahun lalu. Bagikan artikel ini Komentar"
+holds three such lines. One can only begin where a sentence or another find ends, and what follows
+it must open a sentence, or be nothing. The rules are those for lines; nothing here knows a phrase.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from cleanpress import headline
+from cleanpress.find import BULLETS, Finder, lines
+from cleanpress.headline import TITLE_CASE, title_case
+from cleanpress.model import Block, Capture, Document, Span
+from cleanpress.registry import Rule
+
+#: Shorter paragraphs stand as they were set; what was glued makes long ones.
+LONG = 450
+#: No sentence that is noise, no rest of a line, and no list of headlines is longer.
+SENTENCE, REST, LIST = 330, 160, 600
+#: So much of what follows a cue is looked at.
+CUE = 250
+#: So much of a paragraph's end is read for lines that patterns know.
+END = 400
+#: Where a sentence ends, but not behind an abbreviation, an initial or a list's figure.
+_SEAM = re.compile(
+    r"""(?<!\bPT)(?<!\bCV)(?<!\bNo)(?<!\b[DM]r)(?<!\b[A-Z\d])(?<!\b\d\d)"""
+    r"""[.!?…]["')\]]*(?:[ ]+(?=[A-Z\d"'(\[*#@©>|~-])|(?=[A-Z][a-z]+[ ]))"""
+    r"""|(?<=[a-z.!?]["')\]])(?=[A-Z][a-z]+[ ])"""
+)
+_MARKS = " :.!>»|*-"
+#: What follows such a word belongs to it.
+_ASKING = frozenset("dari oleh di ke pada untuk dengan by on from for to with of at in the".split())
+#: The languages whose headlines the model of their ends knows.
+_TRAINED = frozenset({"id", "ms", "en", "any"})
+#: A small word, a capital and a small word: another sentence may open there.
+_NEW = re.compile(r"[a-z\d] [A-Z][a-z]+ [a-z]+ (?:[^ ]+ ){2}")
+_CLOSED = re.compile(r"""[a-z\d)][.!?]["')\]]* *(?:[A-Z]|$)""")
+
+
+def glued(document: Document, finders: Iterable[Finder], spans: list[Span]) -> list[Span]:
+    """What the rules for lines find inside long paragraphs. spans: what is found there already."""
+    long = [block for block in document.blocks if block.prose and block.end - block.start >= LONG]
+    found: list[Span] = []
+    for block in long:
+        pieces = _pieces(document, block, spans)
+        taken = {span.start for span in spans if block.start <= span.start < block.end}
+        for finder in finders:
+            opened = list(_openings(document, pieces, finder, taken))
+            starts = {span.start for span in opened}
+            rest = [p for p in pieces[1:] if p.start not in starts | taken and document.view[p.start] not in "\"'"]
+            found += opened
+            found += _sentences(document, rest, finder, block.end)
+            found += _cues(document, rest, finder, block.end)
+    for block in long:
+        found += _endings(document, _pieces(document, block, []), finders, [*spans, *found])
+    whole = [span for span in spans if span.rule.precision != "hint"]
+    return [span for span in found if not any(other.start <= span.start and span.end <= other.end for other in whole)]
+
+
+def _pieces(document: Document, block: Block, spans: list[Span]) -> list[Block]:
+    """The sentences of a paragraph, cut where finds end, too; one that nothing closes is no prose."""
+    view = document.view
+    seams = {match.end() for match in _SEAM.finditer(view, block.start, block.end)}
+    seams |= {_skip(view, span.end, block.end) for span in spans if block.start < span.end < block.end}
+    bounds = [block.start, *sorted(seams), block.end]
+    whole = ((start, start + len(view[start:end].rstrip())) for start, end in pairwise(bounds) if start < end)
+    return [Block(start, end, _CLOSED.search(view, max(start, end - 4), end) is not None) for start, end in whole]
+
+
+def _sentences(document: Document, pieces: list[Block], finder: Finder, limit: int) -> Iterator[Span]:
+    """Whole sentences that are a phrase, or begin with one; a paragraph's last words may be a label and its value."""
+    short = [piece for piece in pieces if piece.end - piece.start <= SENTENCE]
+    for span in finder.phrases(document, lines(document, short)):
+        last = span.end == limit and span.end - span.start <= REST
+        label = span.rule.then in (":", "cue") or span.rule.rest
+        if _serves(span.rule) and (last or not (label or _doubtful(document, span))):
+            yield span
+
+
+def _doubtful(document: Document, span: Span) -> bool:
+    """The phrase is but a word, or the sentence may be two: what a phrase opens has lost its full stop."""
+    line = document.low[span.start : span.end].lstrip(BULLETS)
+    several = not span.rule.starts or any(
+        " " in phrase and line.startswith(phrase.lower()) for phrase in span.rule.starts
+    )
+    return not several or _NEW.search(document.view, span.start + 12, span.end) is not None
+
+
+def _cues(document: Document, pieces: list[Block], finder: Finder, limit: int) -> Iterator[Span]:
+    """A cue and its headline before the story goes on."""
+    near = [Block(piece.start, min(piece.end - 1, piece.start + CUE), False) for piece in pieces if piece.end < limit]
+    for span in finder.phrases(document, lines(document, near)):
+        if _serves(span.rule) and span.rule.rest == "related" and span.captures and span.rule.language in _TRAINED:
+            start = span.captures[0].start
+            end, chance = headline.end(document, start, limit)
+            title = document.view[start:end]
+            if end < limit and title.count(" ") >= 2 and title_case(title) >= TITLE_CASE:
+                yield Span(span.start, end, span.rule, (Capture("related", start, end),), chance=chance)
+
+
+def _openings(document: Document, pieces: list[Block], finder: Finder, taken: set[int]) -> Iterator[Span]:
+    """Phrases that open a piece without closing it: another line, or the story again, follows at once."""
+    reached = 0
+    limit = pieces[-1].end
+    for piece in pieces[1:]:
+        at, chain = piece.start, list[Span]()
+        while reached <= at < limit and at not in taken:
+            span = _opening(document, at, limit, finder)
+            if span is None and chain and at < piece.end:
+                span = next(_sentences(document, [Block(at, piece.end, True)], finder, limit), None)
+            if span is None:
+                break
+            chain.append(span)
+            at = _skip(document.view, span.end, limit)
+        reached = max(reached, at)
+        yield from (span for span in chain if at >= limit or _stands_alone(document, span))
+
+
+def _opening(document: Document, start: int, limit: int, finder: Finder) -> Span | None:
+    view = document.view
+    for end, rule in finder.opening(document, start, limit):
+        if not _serves(rule):
+            continue
+        marks = len(view[end:limit]) - len(view[end:limit].lstrip(_MARKS))
+        after = end + marks
+        if after >= limit:
+            return Span(start, limit, rule)
+        if rule.opens in ("list", "headline"):
+            if limit == document.blocks[-1].end and _titles(view[after:limit]):
+                related = (Capture("related", after, limit),) if rule.kind == "related" else ()
+                return Span(start, limit, rule, related)
+        elif view[after - 1] == " " and (view[after].isupper() or view[after] in "\"'([*#"):
+            return Span(start, after, rule)
+    return None
+
+
+def _titles(rest: str) -> bool:
+    """Nothing but headlines to the end."""
+    return len(rest) <= LIST and not _CLOSED.search(rest) and title_case(rest) >= TITLE_CASE
+
+
+def _stands_alone(document: Document, span: Span) -> bool:
+    """A phrase that the story may follow: no label or button that what follows could belong to."""
+    words = document.view[span.start : span.end].rstrip(_MARKS).split()
+    closed = document.view[span.start : span.end].rstrip().endswith((".", "!"))
+    least = 2 if closed or span.rule.kind in ("ad", "pagination", "comments", "media", "share") else 3
+    labels = ("source", "byline", "date", "caption", "navigation", "tags")
+    return (
+        len(words) >= least
+        and span.rule.kind not in labels
+        and words[-1].lower() not in _ASKING
+        and (len(words) >= 3 or ":" not in document.view[span.start : span.end])
+    )
+
+
+def _endings(document: Document, pieces: list[Block], finders: Iterable[Finder], spans: list[Span]) -> Iterator[Span]:
+    """The paragraph's last words, as far as patterns for lines know them, from the end back."""
+    limit = pieces[-1].end
+    last = [piece for piece in pieces[1:] if limit - piece.start <= END][-4:]
+    known = _known(document, last, finders)
+    covered = sorted(((span.start, span.end) for span in spans if span.end > limit - END), reverse=True)
+    for piece in reversed(last):
+        found = known.get(piece.start)
+        if found is not None:
+            yield found
+        elif not any(start <= piece.start and piece.end <= end for start, end in covered):
+            return
+
+
+def _known(document: Document, pieces: list[Block], finders: Iterable[Finder]) -> dict[int, Span]:
+    """Which of these pieces a pattern knows as a line, by start."""
+    if not pieces:
+        return {}
+    first = pieces[0].start
+    view = document.view[first : pieces[-1].end]
+    for piece in pieces[1:]:
+        gap = piece.start - first
+        view = view[: gap - 1] + "\n" + view[gap:]
+    blocks = tuple(Block(p.start - first, p.end - first, p.prose) for p in pieces)
+    part = Document(view, view, view.lower(), blocks)
+    found = {}
+    for span in (span for finder in finders for span in finder.matches(part)):
+        if span.rule.scope in ("line", "tail") and _serves(span.rule):
+            moved = tuple(Capture(c.field, c.start + first, c.end + first) for c in span.captures)
+            found[span.start + first] = Span(span.start + first, span.end + first, span.rule, moved)
+    return found
+
+
+def _serves(rule: Rule) -> bool:
+    """A rule for whole lines that asks for no company."""
+    return rule.scope in ("line", "tail") and rule.precision != "hint" and rule.action == "remove"
+
+
+def _skip(view: str, at: int, limit: int) -> int:
+    while at < limit and view[at] == " ":
+        at += 1
+    return at
