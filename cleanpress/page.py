@@ -30,8 +30,10 @@ PAGE_FINDS = 4
 PAGE_LINES = 12
 #: A list of so many short lines in a row says as much as one more find.
 PAGE_LIST = 10
-#: So many above and below the paragraphs need one find only.
+#: So many above and below the paragraphs, a list among them, need one find only.
 PAGE_AROUND = 20
+#: A text that has fewer there is an article with a list in it.
+PAGE_EDGE = 2
 #: Detectors that find lists by their place below the story.
 LISTS = ("link_list", "teaser_list", "dated_list", "dated_teaser")
 #: What the caller may say a text is.
@@ -174,9 +176,10 @@ class Page:
         menu = [self._menu_like(number) for number in range(len(self.blocks))]
         row = max((len(list(run)) for alike, run in groupby(menu) if alike), default=0)
         around = self._around(menu)
-        least = PAGE_FINDS if any(block.prose for block in self.blocks) else PAGE_FINDS - 1
-        listed = sum(menu) >= PAGE_LINES and finds >= (PAGE_FINDS - 1 if row >= PAGE_LIST else least)
-        whole = listed or around >= PAGE_AROUND
+        prose = any(block.prose for block in self.blocks)
+        least = PAGE_FINDS if prose and row < PAGE_LIST else PAGE_FINDS - 1
+        listed = sum(menu) >= PAGE_LINES and finds >= least and (around >= PAGE_EDGE or not prose)
+        whole = listed or (around >= PAGE_AROUND and row >= PAGE_LIST)
         signs = f"{finds} lines of menus, buttons or notices, {sum(menu)} like those of lists, {row} of them in a row"
         signs += f", {around} above and below the paragraphs"
         return Decision(whole, signs)
