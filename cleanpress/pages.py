@@ -24,11 +24,11 @@ from cleanpress.units import NAMES, OWN, SHARED, Units
 #: Words of the story weigh so much more than words of menus: losing story is the worse fault.
 CARE = 1.1
 #: A page whose best choice promises less than this has no story.
-LEAST = 0.15
+LEAST = 0.3
 #: The rules' stretch stands if it promises at most so much less than the forest's choice;
 MARGIN = 0.012
 #: in a short story a line counts for much, and the promise is less sure: this share of its letters more;
-SHORT = 25
+SHORT = 40
 #: and so much in the languages that the rules know best.
 MARGIN_AT_HOME = 0.1
 #: The chance of what a few trees tell from story; and of story, this short of certain.
