@@ -23,12 +23,12 @@ from cleanpress.units import NAMES, OWN, SHARED, Units
 
 #: Words of the story weigh so much more than words of menus: losing story is the worse fault.
 CARE = 1.1
-#: A page whose best choice promises less than this has no story.
-LEAST = 0.3
+#: A page whose best choice promises less than this has no story; where the rules found none either, it needs more.
+LEAST, ALONE = 0.3, 0.5
 #: The rules' stretch stands if it promises at most so much less than the forest's choice;
 MARGIN = 0.012
 #: in a short story a line counts for much, and the promise is less sure: this share of its letters more;
-SHORT = 40
+SHORT = 25
 #: and so much in the languages that the rules know best.
 MARGIN_AT_HOME = 0.1
 #: The chance of what a few trees tell from story; and of story, this short of certain.
@@ -60,15 +60,18 @@ class Model(NamedTuple):
         total = sum(worth)
         return total / (len(worth) + 1), min(worth, default=0.0), total
 
-    def chance(self, units: Units, number: int) -> float:
-        """How likely a unit is story: the first trees ask no words, and the last only where it is open."""
+    def chance(self, units: Units, number: int, ruled: bool = False) -> float:
+        """How likely a unit is story: the first trees ask no words, and the last only where it is open.
+
+        All trees are asked of what the rules take for story.
+        """
         row, forest = units.row(number), self.forest
         score = forest.score(row, 0, FIRST)
-        if score <= HOPELESS:
+        if score <= HOPELESS and not ruled:
             return LITTLE_CHANCE
         row = (*row, *self.told(units.terms(number)))
         score += forest.score(row, FIRST, SECOND)
-        if not LOST < score < WON:
+        if not LOST < score < WON and not ruled:
             return LITTLE_CHANCE if score < 0 else 1 - LITTLE_CHANCE
         return 1 / (1 + math.exp(-score - forest.score(row, SECOND)))
 
@@ -101,13 +104,14 @@ def weigh(page: Page) -> None:
     """Choose a whole page's story, unless the rules' stretch stands."""
     model, units = shipped(), Units(page)
     near = units.near
-    chances = [model.chance(units, number) for number in near]
+    ruled = [n for n, number in enumerate(near) if _ruled(page, units, number)]
+    inside = {near[n] for n in ruled}
+    chances = [model.chance(units, number, number in inside) for number in near]
     sizes = [units.width[number] for number in near]
     chosen = originals(page, units, choose(chances, sizes))
     best = promise(chosen, chances, sizes)
     home = page.language is not None and kin(page.language) == kin("id")
     margin = MARGIN_AT_HOME if home else MARGIN + SHORT / (sum(sizes[n] for n in chosen) + 1)
-    ruled = [n for n, number in enumerate(near) if _ruled(page, units, number)]
     if promise(ruled, chances, sizes) >= best - margin:
         return
     lines = {
@@ -115,7 +119,7 @@ def weigh(page: Page) -> None:
         for number, chance in zip(near, chances, strict=True)
         for line in range(units.lines[number][0], units.lines[number][1] + 1)
     }
-    if best < LEAST:
+    if best < (LEAST if ruled else ALONE):
         chosen = []
     story = (units.lines[near[n]] for n in chosen)
     page.weigh(frozenset(line for first, last in story for line in range(first, last + 1)), lines)
