@@ -1,17 +1,106 @@
-"""What tells a caption that stands more than once from a sub-heading that does."""
+"""Captions by their neighbours: two detectors, and what tells a repeated caption from a repeated sub-heading."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
 
-from cleanpress.headline import TITLE_CASE, title_case
+from cleanpress.find import key
+from cleanpress.headline import TITLE_CASE, UNLIKE_HEADLINE, title_case
+from cleanpress.model import Capture, Span
+from cleanpress.page import Page
+from cleanpress.registry import Rule
 
 #: Copies of a caption without a credit stand as near as this to each other.
 NEAR = 4
 CREDIT = re.compile(r"[/©@]|\([^()\d=]+\)[.]?$|(?:foto|photo|image|gambar|credit|kredit|getty|reuters|ảnh)\b", re.I)
+_WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _QUOTES = ('"', "'", "“", "‘", "„", "«", "»", "- ", "• ")
+
+
+def repeated_caption(page: Page, rule: Rule) -> Iterator[Span]:
+    """A line among paragraphs that stands twice, or again with a credit, is a caption."""
+    lines = [
+        number
+        for number in range(page.core[1] + 1)
+        if 25 <= page.blocks[number].end - page.blocks[number].start <= 400
+        and number not in page.guarded
+        and page.free(number)
+    ]
+    captions: set[int] = set()
+    for number in lines:
+        if _with_credit(page, number):
+            captions |= {number, number + 1}
+    copies = set() if page.document.markup else _copied(page, lines)
+    if copies:
+        heads = [set(_WORDS.findall(page.line(number).lower())) for number in copies]
+        alike = {number for number in lines if not page.blocks[number].prose and _resembles(page.line(number), heads)}
+        captions |= {number for number in copies | alike if _among_paragraphs(page, number, copies)}
+    for number in sorted(captions):
+        again = number + 1 in captions and key(page.line(number + 1)).startswith(key(page.line(number)))
+        yield page.span(number, rule, "" if again else "captions")
+
+
+def caption_above_credit(page: Page, rule: Rule) -> Iterator[Span]:
+    """An unclosed sentence right above a credit on a line of its own is the caption that it belongs to."""
+    for number in sorted(n for n in page.by_line if n > 0):
+        labels = [span for span in page.finds(number) if span.rule.id == "any.caption.label"]
+        line = page.line(number - 1)
+        if not labels or not page.free(number - 1) or number - 1 in page.guarded or page.line(number).count(" ") > 8:
+            continue
+        unclosed = (not line.endswith((*UNLIKE_HEADLINE, "!", "?")) and not page.blocks[number - 1].prose) or line[
+            -1
+        ] in '"”'
+        if unclosed and 30 <= len(line) <= 250 and line.count(" ") >= 5 and title_case(line) < TITLE_CASE:
+            page.drop([number], ("caption",))
+            yield page.span(number - 1, rule)
+            whole = Capture("captions", page.blocks[number - 1].start, page.blocks[number].end)
+            yield Span(page.blocks[number].start, page.blocks[number].end, rule, (whole,))
+
+
+def _copied(page: Page, lines: list[int]) -> set[int]:
+    """The unclosed lines that stand more than once, but not as often as a refrain or a table's cell."""
+    places: dict[str, list[int]] = {}
+    for number in lines:
+        if not page.blocks[number].prose:
+            places.setdefault(page.line(number), []).append(number)
+    copied = [(line, found) for line, found in places.items() if 2 <= len(found) <= 4]
+    if not copied:
+        return set()
+    free = (int(page.free(number)) for number in range(len(page.blocks)))
+    left = list(accumulate(free))  # what lies between counts, if it stays
+    near = ((line, found, [left[number] for number in found]) for line, found in copied)
+    return {number for line, found, at in near if may_be_caption(line, at) for number in found}
+
+
+def _among_paragraphs(page: Page, number: int, copies: set[int]) -> bool:
+    """Prose before and after, as around a picture; a refrain or a table row stands among its like."""
+    before, after = number - 1, number + 1
+    while before in copies or (before >= 0 and not page.free(before)):
+        before -= 1
+    while after in copies or (after < len(page.blocks) and not page.free(after)):
+        after += 1
+    around = [n for n in (before, after) if 0 <= n < len(page.blocks)]
+    return bool(around) and all(page.blocks[n].prose for n in around)
+
+
+def _with_credit(page: Page, number: int) -> bool:
+    """Is the next line this line and a short credit behind it?"""
+    if not 0 <= number < len(page.blocks) - 1:
+        return False
+    shorter, line = page.line(number), page.line(number + 1)
+    if not line.startswith(shorter):
+        return False
+    extra = line[len(shorter) :].strip()
+    if "\t" in line or (title_case(shorter) >= TITLE_CASE and not CREDIT.search(extra)):
+        return False
+    return len(shorter) >= 25 and 0 < len(extra) <= 60 and not extra.endswith(".")
+
+
+def _resembles(line: str, heads: list[set[str]]) -> bool:
+    words = set(_WORDS.findall(line.lower()))
+    return any(len(words & head) >= 4 and len(words & head) >= 0.8 * len(words | head) for head in heads)
 
 
 def may_be_caption(line: str, places: Sequence[int]) -> bool:

@@ -147,7 +147,7 @@ def _phrases(rule: Rule, _: Cleaner) -> Iterator[Problem]:
 def found(rule: Rule, example: Example, cleaner: Cleaner) -> tuple[Document, list[Span]]:
     """The rule's own finds in an example's text, all rules at work."""
     made = read(example.text)[0] if looks_like_html(example.text) else document(example.text)
-    return made, [span for span in cleaner.spans(made, _tongue(rule)) if span.rule.id == rule.id]
+    return made, [span for span in cleaner.look(made, _tongue(rule)).spans if span.rule.id == rule.id]
 
 
 def _tongue(rule: Rule) -> str | None:

@@ -22,6 +22,7 @@ from cleanpress.html.extract import DEFAULT, known_extractor
 from cleanpress.language import guess, kin
 from cleanpress.metadata import gather
 from cleanpress.model import KINDS, Article, Document, Edit, Kept, Removal, Span
+from cleanpress.page import PAGES, Page
 from cleanpress.registry import HOME, Rule, Rules
 from cleanpress.resolve import LEVELS, resolve
 from cleanpress.version import __version__
@@ -41,6 +42,7 @@ class Cleaner:
     keep: kinds that stay in the body. drop: if given, only these kinds are removed.
     latest: published dates after this day are refused.
     extractor: what finds the story of an HTML page, "trafilatura" or "fast" (resiliparse).
+    page: "yes" if texts are whole pages with their menus, "no" if they are articles; "auto" looks at each.
 
     Raises `UsageError` for unknown kinds or levels, `RuleError` for bad rules. Can be pickled.
 
@@ -58,10 +60,13 @@ class Cleaner:
         drop: Iterable[str] | None = None,
         latest: datetime.date | None = None,
         extractor: str = DEFAULT,
+        page: str = "auto",
     ) -> None:
         self.extractor = known_extractor(extractor)
         if level not in LEVELS:
             raise UsageError(f"level {level!r} is none of {', '.join(LEVELS)}{did_you_mean(level, LEVELS)}")
+        if page not in PAGES:
+            raise UsageError(f"page {page!r} is none of {', '.join(PAGES)}{did_you_mean(page, PAGES)}")
         if rules is None or isinstance(rules, Rules):
             self.rules = rules or Rules.default()
         else:
@@ -70,6 +75,7 @@ class Cleaner:
         self.keep = _kinds(keep, "keep")
         self.drop = None if drop is None else _kinds(drop, "drop")
         self.latest = latest
+        self.page = page
         self.ruleset = f"{__version__}+{self.rules.digest}"
         self._compile()
 
@@ -99,8 +105,8 @@ class Cleaner:
         if not isinstance(source, str | bytes):
             raise UsageError(f"clean takes str or bytes, not {type(source).__name__}; read the file first")
         document, edits = self.read(source, url)
-        spans = self.spans(document, language)
-        decided = resolve(document, spans, self.level)
+        page = self.look(document, language)
+        decided = resolve(document, page.spans, self.level)
         removed, wanted = self._filtered(decided.removals)
         body = fold(cut(document.text, [(r.start, r.end) for r in removed]))
         metadata = gather(document, [*decided.notes, *decided.accepted], body, language, self.latest)
@@ -108,7 +114,16 @@ class Cleaner:
         warnings = (*decided.warnings, *document.warnings, *((NO_STORY,) if not body else ()))
         kept = tuple(sorted(refused + wanted, key=lambda k: (k.start, k.end, k.rule)))
         return Article(
-            document.text, body, metadata, tuple(removed), kept, warnings, self.ruleset, edits, document.shapes
+            document.text,
+            body,
+            metadata,
+            tuple(removed),
+            kept,
+            warnings,
+            self.ruleset,
+            edits,
+            document.shapes,
+            page.decision,
         )
 
     def read(self, source: str | bytes, url: str | None = None) -> tuple[Document, tuple[Edit, ...]]:
@@ -120,8 +135,8 @@ class Cleaner:
         """What decides how an HTML page becomes text: its extractor, and whether lines may be added."""
         return self.extractor, self.level != "careful"
 
-    def spans(self, document: Document, language: str | None = None) -> list[Span]:
-        """Everything that rules find in a document, before any decision.
+    def look(self, document: Document, language: str | None = None, until: str = "") -> Page:
+        """A document with everything that rules find in it, before any decision; `until`: detectors before this one.
 
         The rules are those for all documents, and those of its own language and of its kin.
         """
@@ -133,7 +148,8 @@ class Cleaner:
         finders = [tongue.finder for tongue in tongues]
         found = find(document, finders)
         found += glued(document, finders, found)
-        return detect(document, found, [pair for tongue in tongues for pair in tongue.detectors], spoken)
+        page = Page(document, found, language=spoken, wanted=self.page)
+        return detect(page, [pair for tongue in tongues for pair in tongue.detectors], until)
 
     def _filtered(self, removals: list[Removal]) -> tuple[list[Removal], list[Kept]]:
         removed, wanted = [], []

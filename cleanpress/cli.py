@@ -17,6 +17,7 @@ from cleanpress.folder import FORMS, Source, as_json, atomic, cleaned, merged_fo
 from cleanpress.formats import form_of
 from cleanpress.html.extract import DEFAULT, EXTRACTORS
 from cleanpress.model import KINDS
+from cleanpress.page import PAGES
 from cleanpress.registry import Rules
 from cleanpress.resolve import LEVELS
 from cleanpress.terminal import number, plain, say
@@ -98,6 +99,7 @@ def _parser() -> argparse.ArgumentParser:
         add(f"--{what}-field", metavar="NAME", help=_FIELD_HELP[what])
     help_ = "what finds the story of an HTML page (default: trafilatura; fast needs resiliparse)"
     add("--extractor", choices=EXTRACTORS, default=DEFAULT, help=help_)
+    add("--page", choices=PAGES, help="are the texts whole pages with their menus? (default: auto, look at each)")
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--config", metavar="FILE", help="take the settings from this file")
     which.add_argument("--no-config", action="store_true", help="read no settings from any file")
@@ -211,6 +213,7 @@ def _clean(options: argparse.Namespace) -> int:
         keep=keep,
         drop=settings.drop if drop is None else drop,
         extractor=options.extractor,
+        page=options.page or settings.page or "auto",
     )
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # the report says what failed
     paths = [Path(path) for path in options.paths]

@@ -14,6 +14,7 @@ from cleanpress import explain
 from cleanpress.clean import Cleaner
 from cleanpress.errors import CleanpressError, InputError, UsageError
 from cleanpress.model import KINDS
+from cleanpress.page import PAGES
 from cleanpress.registry import PRECISIONS, Rules
 from cleanpress.resolve import LEVELS
 
@@ -92,11 +93,12 @@ def _add_cleaning(parser: argparse.ArgumentParser) -> None:
     _add_rules(parser)
     parser.add_argument("--level", choices=LEVELS, default="default", help="how sure a find must be to be removed")
     parser.add_argument("--language", metavar="TAG", help="the text's language, if known (BCP 47)")
+    parser.add_argument("--page", choices=PAGES, default="auto", help="is the text a whole page with its menus?")
 
 
 def _cleaner(options: argparse.Namespace) -> Cleaner:
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # our own errors say what failed
-    return Cleaner(rules=Rules.default().add(*options.rules), level=options.level)
+    return Cleaner(rules=Rules.default().add(*options.rules), level=options.level, page=options.page)
 
 
 def _read(name: str) -> bytes:

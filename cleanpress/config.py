@@ -14,6 +14,7 @@ from typing import Any
 
 from cleanpress.errors import RuleError, UsageError, did_you_mean
 from cleanpress.model import KINDS
+from cleanpress.page import PAGES
 from cleanpress.registry import Rules
 from cleanpress.resolve import LEVELS
 
@@ -30,6 +31,7 @@ class Settings:
     keep: tuple[str, ...] = ()
     drop: tuple[str, ...] | None = None
     language: str | None = None
+    page: str | None = None
     origin: str = ""
     """The file, for messages: not a key."""
 
@@ -97,21 +99,28 @@ def parse(text: str, path: Path) -> Settings:
         if key not in _KEYS:
             hint = did_you_mean(key, _KEYS)
             raise UsageError(f"{path}: unknown key {key!r}{hint}; known: {', '.join(_KEYS)}")
-    for name in ("level", "language"):
+    for name in ("level", "language", "page"):
         if name in table and not (isinstance(table[name], str) and table[name]):
             raise UsageError(f"{path}: {name} must be a text in quotes")
-    level = table.get("level")
-    if level is not None and level not in LEVELS:
-        raise UsageError(f"{path}: level {level!r} is none of {', '.join(LEVELS)}{did_you_mean(level, LEVELS)}")
+    _choices(table, path)
     return Settings(
         rules=tuple(path.parent / name for name in _texts(table, "rules", path)),
         disable=_texts(table, "disable", path),
-        level=level,
+        level=table.get("level"),
         keep=_kinds(table, "keep", path),
         drop=_kinds(table, "drop", path) if "drop" in table else None,
         language=table.get("language"),
+        page=table.get("page"),
         origin=str(path),
     )
+
+
+def _choices(table: dict[str, Any], path: Path) -> None:
+    """Refuse a level or a kind of page that there is none of."""
+    for name, known in (("level", LEVELS), ("page", PAGES)):
+        if table.get(name) not in (None, *known):
+            hint = did_you_mean(table[name], known)
+            raise UsageError(f"{path}: {name} {table[name]!r} is none of {', '.join(known)}{hint}")
 
 
 def _section(table: dict[str, Any]) -> Any:

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from itertools import accumulate, takewhile
+from itertools import takewhile
 
 from cleanpress import dates
-from cleanpress.captions import CREDIT, may_be_caption
+from cleanpress.captions import caption_above_credit, repeated_caption
 from cleanpress.find import key
 from cleanpress.headline import TITLE_CASE, UNLIKE_HEADLINE, like_headline, title_case
 from cleanpress.lists import (
@@ -26,7 +26,7 @@ from cleanpress.lists import (
     tag_list,
     teaser_list,
 )
-from cleanpress.model import Capture, Document, Span
+from cleanpress.model import Span
 from cleanpress.page import Page
 from cleanpress.registry import Rule
 from cleanpress.text import PROSE_LENGTH
@@ -39,7 +39,6 @@ _FIGURE = re.compile(r"\d")
 _CLOCK = "any.date.line-with-clock"
 _POINTS = ("- ", "• ", "* ", "– ")
 _NUMBERED = re.compile(r"\d{1,2}[.)] ")
-_WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
 def outside_markup(page: Page, rule: Rule) -> Iterator[Span]:
@@ -96,90 +95,6 @@ def _follows_cue(page: Page, number: int) -> bool:
 def _is_long_headline(line: str, least: int) -> bool:
     """A further headline must not be a sub-heading of the story: long, and in title case."""
     return like_headline(line) and len(line) >= least and line.count(" ") >= least // 8
-
-
-def repeated_caption(page: Page, rule: Rule) -> Iterator[Span]:
-    """A line among paragraphs that stands twice, or again with a credit, is a caption."""
-    lines = [
-        number
-        for number in range(page.core[1] + 1)
-        if 25 <= page.blocks[number].end - page.blocks[number].start <= 400
-        and number not in page.guarded
-        and page.free(number)
-    ]
-    captions: set[int] = set()
-    for number in lines:
-        if _with_credit(page, number):
-            captions |= {number, number + 1}
-    copies = set() if page.document.markup else _copied(page, lines)
-    if copies:
-        heads = [set(_WORDS.findall(page.line(number).lower())) for number in copies]
-        alike = {number for number in lines if not page.blocks[number].prose and _resembles(page.line(number), heads)}
-        captions |= {number for number in copies | alike if _among_paragraphs(page, number, copies)}
-    for number in sorted(captions):
-        again = number + 1 in captions and key(page.line(number + 1)).startswith(key(page.line(number)))
-        yield page.span(number, rule, "" if again else "captions")
-
-
-def caption_above_credit(page: Page, rule: Rule) -> Iterator[Span]:
-    """An unclosed sentence right above a credit on a line of its own is the caption that it belongs to."""
-    for number in sorted(n for n in page.by_line if n > 0):
-        labels = [span for span in page.finds(number) if span.rule.id == "any.caption.label"]
-        line = page.line(number - 1)
-        if not labels or not page.free(number - 1) or number - 1 in page.guarded or page.line(number).count(" ") > 8:
-            continue
-        unclosed = (not line.endswith((*UNLIKE_HEADLINE, "!", "?")) and not page.blocks[number - 1].prose) or line[
-            -1
-        ] in '"”'
-        if unclosed and 30 <= len(line) <= 250 and line.count(" ") >= 5 and title_case(line) < TITLE_CASE:
-            page.drop([number], ("caption",))
-            yield page.span(number - 1, rule)
-            whole = Capture("captions", page.blocks[number - 1].start, page.blocks[number].end)
-            yield Span(page.blocks[number].start, page.blocks[number].end, rule, (whole,))
-
-
-def _copied(page: Page, lines: list[int]) -> set[int]:
-    """The unclosed lines that stand more than once, but not as often as a refrain or a table's cell."""
-    places: dict[str, list[int]] = {}
-    for number in lines:
-        if not page.blocks[number].prose:
-            places.setdefault(page.line(number), []).append(number)
-    copied = [(line, found) for line, found in places.items() if 2 <= len(found) <= 4]
-    if not copied:
-        return set()
-    free = (int(page.free(number)) for number in range(len(page.blocks)))
-    left = list(accumulate(free))  # what lies between counts, if it stays
-    near = ((line, found, [left[number] for number in found]) for line, found in copied)
-    return {number for line, found, at in near if may_be_caption(line, at) for number in found}
-
-
-def _among_paragraphs(page: Page, number: int, copies: set[int]) -> bool:
-    """Prose before and after, as around a picture; a refrain or a table row stands among its like."""
-    before, after = number - 1, number + 1
-    while before in copies or (before >= 0 and not page.free(before)):
-        before -= 1
-    while after in copies or (after < len(page.blocks) and not page.free(after)):
-        after += 1
-    around = [n for n in (before, after) if 0 <= n < len(page.blocks)]
-    return bool(around) and all(page.blocks[n].prose for n in around)
-
-
-def _with_credit(page: Page, number: int) -> bool:
-    """Is the next line this line and a short credit behind it?"""
-    if not 0 <= number < len(page.blocks) - 1:
-        return False
-    shorter, line = page.line(number), page.line(number + 1)
-    if not line.startswith(shorter):
-        return False
-    extra = line[len(shorter) :].strip()
-    if "\t" in line or (title_case(shorter) >= TITLE_CASE and not CREDIT.search(extra)):
-        return False
-    return len(shorter) >= 25 and 0 < len(extra) <= 60 and not extra.endswith(".")
-
-
-def _resembles(line: str, heads: list[set[str]]) -> bool:
-    words = set(_WORDS.findall(line.lower()))
-    return any(len(words & head) >= 4 and len(words & head) >= 0.8 * len(words | head) for head in heads)
 
 
 def repeated_paragraph(page: Page, rule: Rule) -> Iterator[Span]:
@@ -321,15 +236,24 @@ def outside_story(page: Page, rule: Rule) -> Iterator[Span]:
         page.drop(page.timetable(), ("date",))
         page.drop(page.within(), ("date", "endmark", "related", "navigation", "legal"))
         return
+    from cleanpress.pages import weigh  # only a whole page needs the model
+
+    weigh(page)
     first, last = page.core
-    title = page.title()
+    title = None if page.story is not None else page.title()
     far = [n for n in page.by_line if n < first - FAR or n > last + FAR]
     page.drop(far, ("date", "byline", "share", "caption"))  # those of the stories in a list
-    for number in range(len(page.blocks)):
-        line = page.line(number)
-        standfirst = title is not None and title < number < first and len(line) >= 100 and " " in line
-        if not first <= number <= last and page.undecided(number) and not standfirst:
+    for number in (*range(first), *range(last + 1, len(page.blocks))):
+        line = page.line(number) if title is not None and title < number < first else ""
+        if page.undecided(number) and (len(line) < 100 or " " not in line):  # longer ones are its standfirst
             yield page.span(number, rule)
+
+
+def unlike_story(page: Page, rule: Rule) -> Iterator[Span]:
+    """On a whole page that was weighed, the lines between those of the story that are unlike it."""
+    story = page.story or frozenset()
+    between = set(range(min(story, default=0), max(story, default=0)))
+    yield from (page.span(number, rule) for number in sorted(between - story) if page.undecided(number))
 
 
 def after_end(page: Page, rule: Rule) -> Iterator[Span]:
@@ -374,6 +298,7 @@ DETECTORS: dict[str, Callable[[Page, Rule], Iterator[Span]]] = {
     "section_label": section_label,
     "link_list": link_list,
     "outside_story": outside_story,
+    "unlike_story": unlike_story,
     "after_end": after_end,
 }
 
@@ -388,11 +313,12 @@ def chosen(rules: Iterable[Rule]) -> Detectors:
     return [(detector, rule) for name, detector in DETECTORS.items() for rule in named if rule.detector == name]
 
 
-def detect(document: Document, spans: list[Span], detectors: Detectors, language: str | None = None) -> list[Span]:
-    """The finds so far and those of the detectors."""
-    page = Page(document, list(spans), language=language)
+def detect(page: Page, detectors: Detectors, until: str = "") -> Page:
+    """The page with the finds of the detectors as well; `until` names one to stop before."""
     for detector, rule in detectors:
+        if rule.detector == until:
+            break
         found = list(detector(page, rule))
         if found:
             page.add(found)
-    return page.spans
+    return page

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from fnmatch import fnmatchcase
 from textwrap import shorten
@@ -18,9 +18,10 @@ from cleanpress.clean import Cleaner
 from cleanpress.errors import UsageError, did_you_mean
 from cleanpress.fold import cut
 from cleanpress.folder import as_json
-from cleanpress.model import KINDS, Article, Kept, Metadata, Removal, Span
+from cleanpress.model import KINDS, Article, Document, Kept, Metadata, Removal, Span
 from cleanpress.registry import Example, Rule, Rules
 from cleanpress.resolve import Resolution, resolve
+from cleanpress.text import document as made
 
 #: How much of a rule's reason or example fits beside other things.
 SHORT = 100
@@ -213,17 +214,39 @@ def explain(article: Article, rules: Rules, color: bool = False) -> str:
     """
     reasons = {rule.id: shorten(rule.why, SHORT, placeholder=" …") for rule in rules}
     found = lines(article.text, article.removed, article.kept)
+    weighed = _weighed(article, rules)
     width = len(str(len(found)))
     out = []
     for line in found:
         label = {"empty": "", "refused": "kept"}.get(line.verdict, line.verdict)
         shown = _painted(f"{label:<7}  {line.marked()}", line.verdict, color)
         out.append(f"{line.number:>{width}}  {shown}".rstrip())
-        notes = [f"{piece.kind} {piece.rule}: {reasons[piece.rule]}" for piece in line.removed]
+        notes = [f"{piece.kind} {piece.rule}: {reasons[piece.rule]}{weighed(piece)}" for piece in line.removed]
         notes += [f"although found: {find.kind} {find.rule}: {find.reason}" for find in line.refused]
         out += [" " * (width + 11) + note for note in dict.fromkeys(notes)]
     closing = [*(f"warning: {warning}" for warning in article.warnings), *_stated(article.metadata)]
     return "\n".join([*out, "", *closing] if closing else out)
+
+
+def _weighed(article: Article, rules: Rules) -> Callable[[Removal], str]:
+    """What says how likely a removed line of a whole page is story, and what speaks against it the most."""
+    if all(piece.story is None for piece in article.removed):
+        return lambda piece: ""
+    document = made(article.text)
+    against = _against(Cleaner(rules=rules, page="yes"), document, article.metadata.language)
+    return lambda piece: "" if piece.story is None else f" {_odds(piece.story, against(piece.start))}"
+
+
+def _against(cleaner: Cleaner, document: Document, language: str | None) -> Callable[[int], list[str]]:
+    """The strongest reasons against the line that holds an offset."""
+    from cleanpress.pages import Reasons  # only a whole page needs the model
+
+    found = Reasons(cleaner.look(document, language, until="outside_story"))
+    return lambda start: found.of(bisect_right(document.starts, start) - 1)
+
+
+def _odds(chance: float, against: list[str]) -> str:
+    return f"Story with a chance of {chance:.0%}; against it: {', '.join(against) or 'nothing much'}."
 
 
 def _painted(text: str, verdict: str, color: bool) -> str:
@@ -250,7 +273,8 @@ def why(cleaner: Cleaner, source: str | bytes, number: int, *, name: str = "-", 
     no rule found anything in this line
     """
     document, _ = cleaner.read(source)
-    spans = cleaner.spans(document, language)
+    page = cleaner.look(document, language)
+    spans = page.spans
     decided = resolve(document, spans, cleaner.level)
     found = lines(document.text, decided.removals)
     if not 1 <= number <= len(found):
@@ -268,6 +292,8 @@ def why(cleaner: Cleaner, source: str | bytes, number: int, *, name: str = "-", 
         out.append(f"{rule} ({span.rule.precision} {span.rule.kind}) at {start}-{end}")
         out.append(f"  found: {shorten(document.text[start:end], SHORT, placeholder=' …')}")
         out += [f"  why:   {_flat(span.rule.why)}", f"  {fate}"]
+        if span.story is not None:
+            out.append(f"  {_odds(span.story, _against(cleaner, document, language)(start))}")
     out += [f"removed by {rule}" for rule in dict.fromkeys(piece.rule for piece in line.removed)]
     return "\n".join(out if here else [*out, "no rule found anything in this line"])
 

@@ -61,6 +61,18 @@ def _votes() -> dict[str, tuple[str, ...]]:
 #: The languages that a common word speaks for.
 _VOTES = _votes()
 
+
+def common_words(language: str | None) -> frozenset[str]:
+    """The commonest words of a language, none for one without a list.
+
+    >>> "yang" in common_words("id-ID")
+    True
+    """
+    return _COMMON.get("no" if language == "nb" else (language or "").lower().partition("-")[0], frozenset())
+
+
+_COMMON = {language: frozenset(words.split()) for language, words in _WORDS.items()}
+
 _SCRIPTS = (
     ("ja", "\u3040-\u30ff"), ("ko", "\uac00-\ud7af"), ("th", "\u0e00-\u0e7f"), ("el", "\u0370-\u03ff"),
     ("he", "\u0590-\u05ff"), ("ta", "\u0b80-\u0bff"), ("bn", "\u0980-\u09ff"), ("hi", "\u0900-\u097f"),

@@ -85,6 +85,17 @@ class Known(NamedTuple):
     """Where: `json-ld`, `opengraph`, `meta`, `heading` …"""
 
 
+class Decision(NamedTuple):
+    """Was the document taken for a whole page, menus and footer included, or for an article's text; and why."""
+
+    whole: bool
+    reason: str
+
+
+#: Nobody asked.
+UNTOLD = Decision(False, "")
+
+
 class Capture(NamedTuple):
     """A named part of a find, for the metadata."""
 
@@ -140,6 +151,8 @@ class Span:
     """For a duplicate: the span of the copy that stays."""
     chance: float = 1.0
     """How likely the span ends here, where that had to be guessed."""
+    story: float | None = None
+    """How likely the text is story, where the lines of a whole page were weighed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +164,8 @@ class Removal:
     start: int
     end: int
     text: str
+    story: float | None = None
+    """How likely it is story all the same, where the lines of a whole page were weighed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +262,9 @@ class Article:
 
         return markdown(self.text, [(r.start, r.end) for r in self.removed], self.shapes, links)
 
+    page: Decision = UNTOLD
+    """Whether the text was taken for a whole page, and why."""
+
     def restore(self, kinds: Iterable[str] | None = None) -> str:
         """The source again, or the body with some kinds of removed pieces put back.
 
@@ -280,4 +298,4 @@ class Article:
 
 
 def _plain(record: Removal | Kept) -> dict[str, Any]:
-    return {f.name: getattr(record, f.name) for f in fields(record)}
+    return {f.name: getattr(record, f.name) for f in fields(record) if f.name != "story"}

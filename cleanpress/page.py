@@ -14,12 +14,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from cleanpress.find import key
 from cleanpress.fold import cut
 from cleanpress.headline import like_headline
-from cleanpress.model import Block, Capture, Document, Span
+from cleanpress.model import Block, Capture, Decision, Document, Span
 from cleanpress.registry import Rule
 from cleanpress.text import PROSE_LENGTH, SENTENCE_ENDS
 
@@ -28,6 +28,16 @@ FURNITURE = ("navigation", "share", "comments", "legal")
 #: A page has at least this many furniture finds, and this many short lines.
 PAGE_FINDS = 4
 PAGE_LINES = 12
+#: A list of so many short lines in a row says as much as one more find.
+PAGE_LIST = 10
+#: So many above and below the paragraphs, a list among them, need one find only.
+PAGE_AROUND = 20
+#: A text that has fewer there is an article with a list in it.
+PAGE_EDGE = 2
+#: Detectors that find lists by their place below the story.
+LISTS = ("link_list", "teaser_list", "dated_list", "dated_teaser")
+#: What the caller may say a text is.
+PAGES = ("auto", "yes", "no")
 #: A story with so many lines that are dates is a list of events.
 MANY_DATES = 5
 #: What a line of another sort costs the stretch that holds it, in characters of prose.
@@ -64,6 +74,12 @@ class Page:
     """That of the text, if it can be told."""
     blocks: tuple[Block, ...] = field(init=False)
     """The document's lines."""
+    wanted: str = "auto"
+    """What the caller says: a whole page ("yes"), an article's text ("no"), or that it be told ("auto")."""
+    chances: dict[int, float] = field(default_factory=dict)
+    """Of each line that was weighed how likely it is story; empty where the rules alone decide."""
+    story: frozenset[int] | None = None
+    """The lines of the story, where they were weighed."""
 
     def __post_init__(self) -> None:
         self.blocks = self.document.blocks
@@ -140,16 +156,53 @@ class Page:
         block = self.blocks[number]
         captures = (Capture(capture, block.start, block.end),) if capture else ()
         origin = (self.blocks[copy_of].start, self.blocks[copy_of].end) if copy_of is not None else None
-        return Span(block.start, block.end, rule, captures, origin)
+        return Span(block.start, block.end, rule, captures, origin, story=self.chances.get(number))
 
-    @cached_property
+    @property
     def whole(self) -> bool:
         """True when this is a whole page, menus and footer included, and not an article's text."""
-        if self.document.markup or len(self.blocks) < PAGE_LINES + PAGE_FINDS:
-            return False
+        return self.decision.whole
+
+    @cached_property
+    def decision(self) -> Decision:
+        """Whether this is a whole page, and why."""
+        if self.document.markup:
+            return Decision(False, "HTML: the extractor has chosen the text")
+        if self.wanted != "auto":
+            return Decision(self.wanted == "yes", "as asked for")
+        if len(self.blocks) < PAGE_LINES + PAGE_FINDS:
+            return Decision(False, f"{len(self.blocks)} lines, too few for a page")
         finds = len({self._sign(number) for number in self.by_line} - {""})
-        least = PAGE_FINDS if any(block.prose for block in self.blocks) else PAGE_FINDS - 1
-        return finds >= least and sum(map(self._menu_like, range(len(self.blocks)))) >= PAGE_LINES
+        if not finds:
+            return Decision(False, "no line of a menu, no button or notice")
+        menu = [self._menu_like(number) for number in range(len(self.blocks))]
+        row = max((len(list(run)) for alike, run in groupby(menu) if alike), default=0)
+        around = self._around(menu)
+        prose = any(block.prose for block in self.blocks)
+        least = PAGE_FINDS if prose and row < PAGE_LIST else PAGE_FINDS - 1
+        listed = sum(menu) >= PAGE_LINES and finds >= least and (around >= PAGE_EDGE or not prose)
+        whole = listed or (around >= PAGE_AROUND and row >= PAGE_LIST)
+        signs = f"{finds} lines of menus, buttons or notices, {sum(menu)} like those of lists, {row} of them in a row"
+        signs += f", {around} above and below the paragraphs"
+        return Decision(whole, signs)
+
+    def _around(self, menu: list[bool]) -> int:
+        """How many lines like those of lists stand above the first paragraph and below the last."""
+        prose = [number for number, block in enumerate(self.blocks) if block.prose]
+        return sum(menu[: prose[0]]) + sum(menu[prose[-1] :]) if prose else 0
+
+    def weigh(self, story: frozenset[int], chances: dict[int, float]) -> None:
+        """Take over which lines are story; the lists that were found in them are none."""
+        self.story, self.chances = story, chances
+        self.__dict__["core"] = (min(story), max(story)) if story else (0, -1)
+        gone: set[int] = set()
+        for number in story & self.by_line.keys():
+            lists = [span for span in self.by_line[number] if span.rule.detector in LISTS]
+            if lists:
+                gone |= set(map(id, lists))
+                self.by_line[number] = [span for span in self.by_line[number] if id(span) not in gone]
+        if gone:
+            self.spans[:] = [span for span in self.spans if id(span) not in gone]
 
     def _sign(self, number: int) -> int | str:
         """What says that line `number` is furniture, if anything does; a mere hint says so once only.

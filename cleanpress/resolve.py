@@ -20,12 +20,12 @@ BRAKE_WARNING = "brake: the finds would take too much of the story, only exact o
 #: A piece whose end is less likely than this is warned of.
 SURE = 0.5
 #: Detectors that know a line's place, not what it says.
-POSITIONAL = ("outside_story", "outside_markup", "after_end", "link_list")
+POSITIONAL = ("outside_story", "unlike_story", "outside_markup", "after_end", "link_list")
 #: The detector that tells noise by how an HTML page is built.
 STRUCTURE = "outside_markup"
 STRUCTURE_WARNING = "brake: the page's structure would take too much of the story, its finds inside it were not removed"
 #: Detectors of other texts on a page: what they find is no loss of story.
-SETTLED = ("outside_story", "outside_markup", "teaser_list")
+SETTLED = ("outside_story", "unlike_story", "outside_markup", "teaser_list")
 LEVELS = ("careful", "default", "eager")
 
 
@@ -267,7 +267,7 @@ def _removals(document: Document, pieces: list[tuple[int, int, Span]]) -> list[R
         start += len(piece) - len(piece.lstrip())
         piece = piece.strip()
         if piece:
-            out.append(Removal(span.rule.kind, span.rule.id, start, start + len(piece), piece))
+            out.append(Removal(span.rule.kind, span.rule.id, start, start + len(piece), piece, span.story))
     return out
 
 

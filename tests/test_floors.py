@@ -4,6 +4,7 @@ text-dev.jsonl and html-dev/ (gold.jsonl, and pages.zip with each page as <id>.h
 pages with their gold bodies; they belong to publishers and are no part of this project.
 """
 
+import gzip
 import json
 import os
 import zipfile
@@ -57,6 +58,21 @@ def test_text_in_other_languages(figure):
 @pytest.mark.parametrize("name", FLOORS["html-dev"])
 def test_html(name):
     assert html_dev()[name].f1 >= FLOORS["html-dev"][name]
+
+
+@needs_data
+def test_whole_pages():
+    """Every tenth page, in its three renderings by turns; of text-dev's whole pages, the menus."""
+    golds = {gold["id"]: gold for gold in read(DATA / "html-dev" / "gold.jsonl")}
+    with gzip.open(DATA / "page-text-dev.jsonl.gz", "rt", encoding="utf-8") as lines:
+        pages = [json.loads(line) for number, line in enumerate(lines) if number % 10 == 0]
+    cleaner = Cleaner()
+    outputs = [{"body": cleaner.clean(page["text"]).body} for page in pages]
+    assert score([golds[page["id"]] for page in pages], outputs).f1 >= FLOORS["pages"]["f1"]
+    whole = [gold for gold in read(DATA / "text-dev.jsonl") if cleaner.clean(gold["text"]).page.whole]
+    menus = [{**gold, "noise": [piece for piece in gold["noise"] if piece["kind"] == "navigation"]} for gold in whole]
+    found = score(menus, [{"body": cleaner.clean(gold["text"]).body} for gold in whole], leave_out=())
+    assert found.removed >= FLOORS["pages"]["navigation"]
 
 
 @needs_data

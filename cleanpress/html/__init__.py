@@ -15,9 +15,14 @@ _PAGE = re.compile(_PROLOGUE + r"<(?:!doctype\s+html|html|head|body)\b", re.I | 
 _TAG = re.compile(_PROLOGUE + r"<[a-z][a-z0-9]*[ >/]", re.I | re.S)
 _CLOSING = re.compile(r"</(?:p|div|a|span|li|td|h[1-6]|body|html|article)\s*>", re.I)
 
+#: So many lines without a tag are text, whatever follows.
+LINES_OF_TEXT = 20
+
 
 def looks_like_html(source: str) -> bool:
     """Is this markup? By an opening tag and some closing one, or by several closing tags.
+
+    Text that runs over many lines before the first tag is no markup: an embed's code stands in it.
 
     >>> looks_like_html("<p>Harga naik.</p>"), looks_like_html("a < b dan c > d")
     (True, False)
@@ -27,4 +32,4 @@ def looks_like_html(source: str) -> bool:
         return False
     if _PAGE.match(head) or (_TAG.match(head) and "</" in source):
         return True
-    return sum(1 for _ in _CLOSING.finditer(head)) >= 8
+    return sum(1 for _ in _CLOSING.finditer(head)) >= 8 and head.count("\n", 0, head.index("<")) < LINES_OF_TEXT
