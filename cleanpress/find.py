@@ -31,6 +31,7 @@ LONGEST_LINE = 2000
 MOST_CUES = 150
 _KEY = 4
 _OPENING = 6
+_BULLETS = frozenset(BULLETS)
 #: So many patterns share an automaton: its states are made when a text first needs them, and
 #: multiply with the patterns, while a further pass over a text costs next to nothing.
 TOGETHER = 32
@@ -132,6 +133,14 @@ class Finder:
             end = _phrase_end(line, phrase)
             if end is not None and _followed(line, end, rule.then) and not _excused(rule, line):
                 yield _line_span(document, block, start + end, rule)
+
+    def may_open(self, low: str, start: int) -> bool:
+        """Can a phrase stand at `start`? A quick look, which says yes more often than it is true."""
+        while low[start : start + 1] in _BULLETS:
+            start += 1
+        return low[start : start + _OPENING] in self._openings or any(
+            low[start : start + length] in self._starts for length in self._lengths
+        )
 
     def opening(self, document: Document, start: int, limit: int) -> Iterator[tuple[int, Rule]]:
         """The phrases that are whole lines and stand at `start`, whatever follows, with their ends; longest first."""

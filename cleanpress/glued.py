@@ -41,6 +41,10 @@ _ASKING = frozenset("dari oleh di ke pada untuk dengan by on from for to with of
 _TRAINED = frozenset({"id", "ms", "en", "any"})
 #: A small word, a capital and a small word: another sentence may open there.
 _NEW = re.compile(r"[a-z\d] [A-Z][a-z]+ [a-z]+ (?:[^ ]+ ){2}")
+#: A paragraph's last words hold one of these, or end without a stop, when a pattern for lines may know them.
+_UNLIKE_STORY = re.compile(
+    r"[©@#|:/(\[*]|www\.|\.com\b|\b(?:artikel|berita|tulisan|isi|konten|copyright|reserved|cipta|dilarang|google|penulis)\b"
+)
 _CLOSED = re.compile(r"""[a-z\d)][.!?]["')\]]* *(?:[A-Z]|$)""")
 
 
@@ -52,9 +56,10 @@ def glued(document: Document, finders: Iterable[Finder], spans: list[Span]) -> l
         pieces = _pieces(document, block, spans)
         taken = {span.start for span in spans if block.start <= span.start < block.end}
         for finder in finders:
-            opened = list(_openings(document, pieces, finder, taken))
-            starts = {span.start for span in opened}
-            rest = [p for p in pieces[1:] if p.start not in starts | taken and document.view[p.start] not in "\"'"]
+            able = [piece for piece in pieces[1:] if finder.may_open(document.low, piece.start)]
+            opened = list(_openings(document, able, block.end, finder, taken))
+            starts = {span.start for span in opened} | taken
+            rest = [piece for piece in able if piece.start not in starts and document.view[piece.start] not in "\"'"]
             found += opened
             found += _sentences(document, rest, finder, block.end)
             found += _cues(document, rest, finder, block.end)
@@ -105,11 +110,10 @@ def _cues(document: Document, pieces: list[Block], finder: Finder, limit: int) -
                 yield Span(span.start, end, span.rule, (Capture("related", start, end),), chance=chance)
 
 
-def _openings(document: Document, pieces: list[Block], finder: Finder, taken: set[int]) -> Iterator[Span]:
+def _openings(document: Document, pieces: list[Block], limit: int, finder: Finder, taken: set[int]) -> Iterator[Span]:
     """Phrases that open a piece without closing it: another line, or the story again, follows at once."""
     reached = 0
-    limit = pieces[-1].end
-    for piece in pieces[1:]:
+    for piece in pieces:
         at, chain = piece.start, list[Span]()
         while reached <= at < limit and at not in taken:
             span = _opening(document, at, limit, finder)
@@ -164,6 +168,8 @@ def _endings(document: Document, pieces: list[Block], finders: Iterable[Finder],
     """The paragraph's last words, as far as patterns for lines know them, from the end back."""
     limit = pieces[-1].end
     last = [piece for piece in pieces[1:] if limit - piece.start <= END][-4:]
+    if last and last[-1].prose and not _UNLIKE_STORY.search(document.low, last[0].start, limit):
+        return
     known = _known(document, last, finders)
     covered = sorted(((span.start, span.end) for span in spans if span.end > limit - END), reverse=True)
     for piece in reversed(last):
