@@ -9,11 +9,8 @@ import pytest
 
 from cleanpress.cli import main
 
-#: Scripts for packages that the tests do without.
-collect_ignore = ["benchmarks/html_table.py", "models/train_pages.py"]
-
-#: A script; as a module it would be taken for the package `coverage`, or that for it.
-collect_ignore = ["coverage.py"]
+#: Scripts: as a module the first would be taken for the package `coverage`; the others need packages that tests don't.
+collect_ignore = ["coverage.py", "benchmarks/html_table.py", "models/train_pages.py"]
 
 
 class Said(NamedTuple):
