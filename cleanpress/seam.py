@@ -124,11 +124,16 @@ def _shape(bare: str) -> str:
     return "T" if bare[:1].isupper() else "x"
 
 
+#: No story opens with such a mark and a space behind it: the headline goes on.
+_CONTINUES = frozenset(",;:!?")
+
+
 def candidates(words: list[Word], whole: bool) -> list[int]:
     """The words after which the headline may end: a capital, figure or mark follows, or nothing."""
     last = len(words) - 1
     seams = [n for n in range(1, last) if words[n + 1].shape not in "lf" or words[n + 1].text[0] in "\"'("]
     seams = [n for n in seams if words[n].shape != "d" or words[n + 1].bare not in _AMOUNTS]
+    seams = [n for n in seams if words[n + 1].text not in _CONTINUES or (n + 1 < last and not words[n + 2].gap)]
     return [*seams, last] if whole or not seams else seams
 
 
