@@ -106,7 +106,9 @@ class Cleaner:
             raise UsageError(f"clean takes str or bytes, not {type(source).__name__}; read the file first")
         document, edits = self.read(source, url)
         page = self.look(document, language)
-        decided = resolve(document, page.spans, self.level)
+        spans, decision = page.spans, page.decision
+        del page  # its indexes weigh as much as the finds
+        decided = resolve(document, spans, self.level)
         removed, wanted = self._filtered(decided.removals)
         body = fold(cut(document.text, [(r.start, r.end) for r in removed]))
         metadata = gather(document, [*decided.notes, *decided.accepted], body, language, self.latest)
@@ -123,7 +125,7 @@ class Cleaner:
             self.ruleset,
             edits,
             document.shapes,
-            page.decision,
+            decision,
         )
 
     def read(self, source: str | bytes, url: str | None = None) -> tuple[Document, tuple[Edit, ...]]:

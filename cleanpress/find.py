@@ -29,6 +29,8 @@ _TRAILS = " :.!>»›→*-|])\"'…।۔。！】）＞←◄"
 LONGEST_LINE = 2000
 #: No story has more cues than this; a text that does is no story, and must not take minutes.
 MOST_CUES = 150
+#: So many lines are not all kept with their keys: they would take more memory than the text's finds.
+MANY = 100_000
 _KEY = 4
 _OPENING = 6
 _BULLETS = frozenset(BULLETS)
@@ -185,11 +187,11 @@ def _matches(source: str, lines: list[EncodedLine]) -> Iterator[tuple[EncodedLin
 
 def find(document: Document, finders: Iterable[Finder]) -> list[Span]:
     """Every place where a phrase or pattern rule of some finder holds, by start."""
-    whole = list(lines(document, document.blocks))
+    whole = list(lines(document, document.blocks)) if len(document.blocks) < MANY else None
     text = Encoded(document.view)
     spans: list[Span] = []
     for finder in finders:
-        spans += finder.phrases(document, whole)
+        spans += finder.phrases(document, whole or lines(document, document.blocks))
         spans += finder.matches(document, text)
     spans.sort(key=lambda span: (span.start, span.end, span.rule.id))
     return spans

@@ -116,10 +116,12 @@ class Encoded:
 class EncodedLine:
     """A line as RE2 reads it. A pattern that is anchored at its start takes the shortest way there."""
 
+    __slots__ = ("_known", "_wide", "data", "start")
+
     def __init__(self, start: int, line: str) -> None:
         self.start, self.data = start, line.encode()
         self._wide = len(self.data) > len(line)
-        self._known = 0, start
+        self._known: tuple[int, int] | None = None
 
     def pattern(self, source: str) -> Any:
         """This pattern, as it fits the line."""
@@ -138,9 +140,10 @@ class EncodedLine:
 
     def _place(self, byte: int) -> int:
         """The place of a byte, counted on from the last that was asked for: matches come in their order."""
-        known, place = self._known if self._known[0] <= byte else (0, self.start)
-        self._known = byte, place + len(self.data[known:byte].decode())
-        return self._known[1]
+        known, place = self._known if self._known and self._known[0] <= byte else (0, self.start)
+        place += len(self.data[known:byte].decode())
+        self._known = byte, place
+        return place
 
 
 def pattern_set() -> Any:

@@ -368,7 +368,8 @@ def test_a_stopped_run_can_be_run_again(tmp_path, cleaner):
 
 def test_ctrl_c(tmp_path):
     """One line of explanation, also with several workers, which get the signal too."""
-    news = fill(tmp_path / "news", {f"{number}.txt": f"{TEXT}\n" * 50 for number in range(9000)})
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background it is ignored, and that is handed on
+    news = fill(tmp_path / "news", {f"{number}.txt": f"{TEXT}\n" * 50 for number in range(4000)})
     process = subprocess.Popen(
         [sys.executable, "-m", "cleanpress", news, "--workers", "2"], stderr=subprocess.PIPE, start_new_session=True
     )
