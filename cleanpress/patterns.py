@@ -7,6 +7,7 @@ also knows no look-around; a rule says `unless` instead.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache, cached_property
 from itertools import accumulate
 from typing import Any
@@ -23,8 +24,11 @@ LETTERS = (
     r"\x{30A1}-\x{30FA}\x{30FC}-\x{318F}\x{3400}-\x{D7FF}\x{F900}-\x{FDFB}\x{FE70}-\x{FEFC}\x{FF21}-\x{FF3A}"
     r"\x{FF41}-\x{FF5A}\x{FF66}-\x{FFDC}\x{10000}-\x{1EFFF}\x{20000}-\x{3FFFF}"
 )
+_LETTERS = {"L": LETTERS}
 _TOKEN = re.compile(r"\\p\{L\}|\\p\{\w+\}|\\.|\[\^?\]?|\]|[^\\\[\]]+", re.S)
 _FOREIGN = re.compile(r"\\x\{([0-9A-Fa-f]+)\}|[^\x00-\x7f]")
+#: What is left of Unicode's classes in a line of ASCII; of the others, nothing.
+_ASCII = {"L": "A-Za-z", "Lu": "A-Z", "Ll": "a-z", "N": "0-9", "Nd": "0-9"}
 _COUNT = re.compile(r"(?<!\\p)(?<!\\x)\{(\d+)(?:,\d*)?\}")
 
 
@@ -46,7 +50,7 @@ def loosened(source: str) -> str:
     >>> loosened("a{2,40}b{0,3}")
     '(?m)a+b*'
     """
-    return "(?m)" + _COUNT.sub(lambda found: "*" if found[1] == "0" else "+", _lettered(source))
+    return "(?m)" + _COUNT.sub(lambda found: "*" if found[1] == "0" else "+", _lettered(source, _LETTERS))
 
 
 @cache
@@ -56,7 +60,7 @@ def compiled(source: str) -> Any:
     Raises ValueError, with RE2's words, for what RE2 doesn't know.
     """
     try:
-        return re2.compile(_lettered(source), _options())
+        return re2.compile(_lettered(source, _LETTERS), _options())
     except re2.error as error:
         reason = error.args[0] if error.args else error
         raise ValueError(reason.decode() if isinstance(reason, bytes) else str(reason)) from error
@@ -74,7 +78,7 @@ def narrow(source: str) -> Any:
     options = _options()
     options.encoding = re2.Options.Encoding.LATIN1
     try:
-        return re2.compile(_FOREIGN.sub(_no_ascii, source).encode("latin-1"), options)
+        return re2.compile(_FOREIGN.sub(_no_ascii, _lettered(source, _ASCII)).encode("latin-1"), options)
     except re2.error:
         return compiled(source)
 
@@ -85,12 +89,13 @@ def _no_ascii(found: re.Match[str]) -> str:
     return found[0] if char.isascii() else small if len(small) == 1 and small.isascii() else "\xff"
 
 
-def _lettered(source: str) -> str:
-    """The pattern with LETTERS for each `\\p{L}`, in a class of characters or on its own."""
+def _lettered(source: str, classes: Mapping[str, str]) -> str:
+    """The pattern with these ranges for Unicode's classes, within a class of characters or on their own."""
     inside, parts = False, []
     for token in _TOKEN.findall(source):
-        if token == r"\p{L}":
-            token = LETTERS if inside else f"[{LETTERS}]"
+        if token.startswith(r"\p{") and token[3:-1] in classes:
+            ranges = classes[token[3:-1]]
+            token = ranges if inside else f"[{ranges}]"
         elif token[0] == "[" and not inside:
             inside = True
         elif token == "]":
