@@ -40,6 +40,9 @@ def teaser_list(page: Page, rule: Rule) -> Iterator[Span]:
         while at + 1 < len(page.blocks) and page.blocks[at + 1].prose and key(page.line(at)) == divider:
             teasers.append(at + 1)
             at += 2
+        closed = at < len(page.blocks) and key(page.line(at)) == divider
+        if teasers[:1] == [number + 1] and not closed:
+            teasers.pop()  # each has its divider below, so what stands below the last divider is the story again
         if len(teasers) >= 3:
             yield from (page.span(teaser, rule) for teaser in teasers)
 
