@@ -1,7 +1,8 @@
-"""Decision trees, read from text: what the model of glued headlines is made of (seam.py)."""
+"""Decision trees and the tables they stand in: glued headlines (seam.py), whole pages (pages.py)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 #: A node of a decision tree: the number of a sign, its threshold, the branch for at most that, the branch for more.
@@ -9,10 +10,33 @@ from typing import NamedTuple
 Node = tuple[int, float, "Node", "Node"] | float
 
 
+def sections(table: str) -> dict[str, list[str]]:
+    """The parts of a model's text: below "## name" its lines, those that begin with "#" aside.
+
+    >>> sections("## trees\\n# one a line\\n0.5")
+    {'trees': ['0.5']}
+    """
+    parts: dict[str, list[str]] = {}
+    for line in table.splitlines():
+        if line.startswith("## "):
+            parts[line[3:]] = []
+        elif not line.startswith("#"):
+            parts[next(reversed(parts))].append(line)
+    return parts
+
+
 class Forest(NamedTuple):
     """Decision trees in one row."""
 
     trees: list[Node]
+
+    @classmethod
+    def of(cls, lines: Iterable[str]) -> Forest:
+        """The trees of a section, one a line."""
+        forest = cls([])
+        for line in lines:
+            forest.add(line)
+        return forest
 
     def add(self, tree: str) -> None:
         """One tree as text, nodes in order: "sign:threshold" for a fork, before its branches, a number for a leaf."""

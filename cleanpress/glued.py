@@ -8,7 +8,8 @@ it must open a sentence, or be nothing. The rules are those for lines; nothing h
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from cleanpress import headline
@@ -48,35 +49,55 @@ _UNLIKE_STORY = re.compile(
 _CLOSED = re.compile(r"""[a-z\d)][.!?]["')\]]* *(?:[A-Z]|$)""")
 
 
-def glued(document: Document, finders: Iterable[Finder], spans: list[Span]) -> list[Span]:
+def glued(document: Document, finders: Sequence[Finder], spans: list[Span]) -> list[Span]:
     """What the rules for lines find inside long paragraphs. spans: what is found there already."""
     long = [block for block in document.blocks if block.prose and block.end - block.start >= LONG]
+    if not long:
+        return []
     found: list[Span] = []
-    for block in long:
-        pieces = _pieces(document, block, spans)
-        taken = {span.start for span in spans if block.start <= span.start < block.end}
-        for finder in finders:
-            able = [piece for piece in pieces[1:] if finder.may_open(document.low, piece.start)]
-            opened = list(_openings(document, able, block.end, finder, taken))
-            starts = {span.start for span in opened} | taken
-            rest = [piece for piece in able if piece.start not in starts and document.view[piece.start] not in "\"'"]
-            found += opened
-            found += _sentences(document, rest, finder, block.end)
-            found += _cues(document, rest, finder, block.end)
-    for block in long:
-        found += _endings(document, _pieces(document, block, []), finders, [*spans, *found])
-    whole = [span for span in spans if span.rule.precision != "hint"]
-    return [span for span in found if not any(other.start <= span.start and span.end <= other.end for other in whole)]
+    for block, known in zip(long, _by_block(long, spans), strict=True):
+        pieces = _pieces(document.view, block, known)
+        here = [span for finder in finders for span in _phrases(document, block, pieces, finder, known)]
+        here += _endings(document, pieces, finders, [*known, *here])
+        whole = [span for span in known if span.rule.precision != "hint"]
+        found += (s for s in here if not any(other.start <= s.start and s.end <= other.end for other in whole))
+    return found
 
 
-def _pieces(document: Document, block: Block, spans: list[Span]) -> list[Block]:
-    """The sentences of a paragraph, cut where finds end, too; one that nothing closes is no prose."""
-    view = document.view
+def _by_block(blocks: list[Block], spans: list[Span]) -> list[list[Span]]:
+    """The spans that begin in each block: a text of many paragraphs has many of both."""
+    starts = [block.start for block in blocks]
+    inside: list[list[Span]] = [[] for _ in blocks]
+    for span in spans:
+        number = bisect_right(starts, span.start) - 1
+        if number >= 0 and span.start < blocks[number].end:
+            inside[number].append(span)
+    return inside
+
+
+def _pieces(view: str, block: Block, spans: list[Span]) -> list[Block]:
+    """The sentences of a paragraph, cut where finds end, too; the last is no prose when nothing closes it."""
     seams = {match.end() for match in _SEAM.finditer(view, block.start, block.end)}
-    seams |= {_skip(view, span.end, block.end) for span in spans if block.start < span.end < block.end}
+    seams |= {_skip(view, span.end, block.end) for span in spans if span.end < block.end}
     bounds = [block.start, *sorted(seams), block.end]
-    whole = ((start, start + len(view[start:end].rstrip())) for start, end in pairwise(bounds) if start < end)
-    return [Block(start, end, _CLOSED.search(view, max(start, end - 4), end) is not None) for start, end in whole]
+    pieces = [Block(at, at + len(view[at:end].rstrip()), True) for at, end in pairwise(bounds) if at < end]
+    start, end = pieces[-1][:2]
+    pieces[-1] = Block(start, end, _CLOSED.search(view, max(start, end - 4), end) is not None)
+    return pieces
+
+
+def _phrases(
+    document: Document, block: Block, pieces: list[Block], finder: Finder, known: list[Span]
+) -> Iterator[Span]:
+    """The phrases of a paragraph that begin where a sentence or another find has ended."""
+    taken = {span.start for span in known}
+    able = [piece for piece in pieces[1:] if finder.may_open(document.low, piece.start)]
+    opened = list(_openings(document, able, block.end, finder, taken))
+    yield from opened
+    starts = {span.start for span in opened} | taken
+    rest = [piece for piece in able if piece.start not in starts and document.view[piece.start] not in "\"'"]
+    yield from _sentences(document, rest, finder, block.end)
+    yield from _cues(document, rest, finder, block.end)
 
 
 def _sentences(document: Document, pieces: list[Block], finder: Finder, limit: int) -> Iterator[Span]:
@@ -164,14 +185,14 @@ def _stands_alone(document: Document, span: Span) -> bool:
     )
 
 
-def _endings(document: Document, pieces: list[Block], finders: Iterable[Finder], spans: list[Span]) -> Iterator[Span]:
+def _endings(document: Document, pieces: list[Block], finders: Sequence[Finder], spans: list[Span]) -> Iterator[Span]:
     """The paragraph's last words, as far as patterns for lines know them, from the end back."""
     limit = pieces[-1].end
     last = [piece for piece in pieces[1:] if limit - piece.start <= END][-4:]
     if last and last[-1].prose and not _UNLIKE_STORY.search(document.low, last[0].start, limit):
         return
     known = _known(document, last, finders)
-    covered = sorted(((span.start, span.end) for span in spans if span.end > limit - END), reverse=True)
+    covered = [(span.start, span.end) for span in spans if span.end > limit - END]
     for piece in reversed(last):
         found = known.get(piece.start)
         if found is not None:
@@ -180,7 +201,7 @@ def _endings(document: Document, pieces: list[Block], finders: Iterable[Finder],
             return
 
 
-def _known(document: Document, pieces: list[Block], finders: Iterable[Finder]) -> dict[int, Span]:
+def _known(document: Document, pieces: list[Block], finders: Sequence[Finder]) -> dict[int, Span]:
     """Which of these pieces a pattern knows as a line, by start."""
     if not pieces:
         return {}

@@ -16,7 +16,7 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
-from cleanpress.forest import Forest
+from cleanpress.forest import Forest, sections
 from cleanpress.language import kin
 from cleanpress.page import Page
 from cleanpress.units import NAMES, OWN, SHARED, Units
@@ -84,20 +84,12 @@ def shipped() -> Model:
 
 def read(table: str) -> Model:
     """A model from its text; tests/models/train_pages.py writes it."""
-    parts: dict[str, list[str]] = {}
-    for line in table.splitlines():
-        if line.startswith("## "):
-            parts[line[3:]] = []
-        elif not line.startswith("#"):
-            parts[next(reversed(parts))].append(line)
+    parts = sections(table)
     words: dict[str, float] = {}
     for line in parts["words"]:
         worth, *found = line.split(" ")
         words |= dict.fromkeys(found, float(worth))
-    forest = Forest([])
-    for tree in parts["trees"]:
-        forest.add(tree)
-    return Model(forest, words)
+    return Model(Forest.of(parts["trees"]), words)
 
 
 def weigh(page: Page) -> None:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import regex
 
-from cleanpress.forest import Forest
+from cleanpress.forest import Forest, sections
 
 #: Words that stay in lower case inside a headline.
 FUNCTION_WORDS = frozenset(
@@ -357,21 +357,14 @@ def shipped() -> Model:
 
 def read(table: str) -> Model:
     """A model from its text; tests/models/train_headline.py writes it."""
-    parts: dict[str, list[str]] = {}
-    for line in table.splitlines():
-        if line.startswith("## "):
-            parts[line[3:]] = []
-        elif not line.startswith("#"):
-            parts[next(reversed(parts))].append(line)
+    parts = sections(table)
     words: dict[str, Known] = {}
     for line in parts["words"]:
         code, *found = line.split(" ")
         name, opening, common, power, *others = map(int, code.split(","))
         words |= dict.fromkeys(found, Known(name, opening, common, round(2 ** (power / 2), 1), *others))
-    forest = Forest([])
-    for tree in parts["trees"]:
-        forest.add(tree)
     pairs, openings = _powers(parts["pairs"]), _powers(parts["openings"])
+    forest = Forest.of(parts["trees"])
     return Model(forest, words, pairs, openings, frozenset(" ".join(parts["brands"]).split()), int(parts["size"][0]))
 
 

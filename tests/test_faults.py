@@ -375,6 +375,7 @@ TENTH = {
     "contents": "'Daftar Isi\\nHarga beras naik\\n' * 40_000",
     "same paragraphs": f"{PROSE} * 22_000",
     "paragraphs": f"''.join(f'{{i}} ' + {PROSE} for i in range(22_000))",
+    "long paragraphs and finds": "('Harga beras naik di pasar. ' * 20 + '\\nADVERTISEMENT\\n') * 4_000",
     "datelines": f"('KALIANDA – ' + {PROSE}) * 20_000",
     "short datelines": "'KALIANDA – Pemerintah menambah anggaran.\\n' * 40_000",
     "captions": "''.join(f'Warga {i % 50_000} desa itu pulang ke rumah kemarin sore\\n' for i in range(100_000))",
