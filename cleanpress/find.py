@@ -1,8 +1,8 @@
 """Rules x Document -> Spans: the matching engine. Nothing is removed here.
 
 Phrases (`starts`, `equals`) are found by one look-up of a line's first characters. Patterns
-stand in google-re2 sets, each of which tells in one pass over the document which of its patterns
-match at all; only those are then searched one by one, in the lines for which the set names them.
+stand in sieves, each of which tells in one pass over the document which of its patterns match
+at all; only those are then searched one by one, in the lines for which the sieve names them.
 All steps are linear in the text, whatever it holds: RE2 knows no backtracking.
 """
 
@@ -18,8 +18,9 @@ from typing import Any, NamedTuple
 
 from cleanpress import headline
 from cleanpress.model import Block, Capture, Document, Span
-from cleanpress.patterns import Encoded, EncodedLine, compiled, expression, loosened, pattern_set
+from cleanpress.patterns import Encoded, EncodedLine, compiled, expression
 from cleanpress.registry import GROUPS, LONGEST_PHRASE, Rule
+from cleanpress.sieve import Sieve
 from cleanpress.text import folded, same
 
 #: What may stand before a phrase at the start of a line, and around it in a line of its own.
@@ -36,7 +37,7 @@ _OPENING = 6
 _BULLETS = frozenset(BULLETS)
 #: So many patterns share an automaton: its states are made when a text first needs them, and
 #: multiply with the patterns, while a further pass over a text costs next to nothing.
-TOGETHER = 32
+TOGETHER = 48
 #: A number, as `#` stands for it in a phrase: "# min read".
 _FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
 
@@ -52,31 +53,6 @@ class _Groups(NamedTuple):
     def of(cls, pattern: Any) -> _Groups:
         index = {str(name, "ascii") if isinstance(name, bytes) else name: n for name, n in pattern.groupindex.items()}
         return cls(index.get("cut", 0), tuple((GROUPS[name], index[name]) for name in index if name in GROUPS))
-
-
-class _Set(NamedTuple):
-    """Some patterns, and the automaton that tells in one pass which of them can match."""
-
-    automaton: Any
-    patterns: list[tuple[Rule, str]]
-
-    @classmethod
-    def of(cls, patterns: list[tuple[Rule, str]]) -> _Set:
-        automaton = pattern_set()
-        for _, source in patterns:
-            automaton.Add(loosened(source))
-        automaton.Compile()
-        return cls(automaton, patterns)
-
-    def matching(self, text: Encoded) -> Iterator[tuple[Rule, str, list[EncodedLine]]]:
-        """The patterns that can match somewhere in the text, each with the lines where it can."""
-        where: dict[int, list[EncodedLine]] = {number: [] for number in self.automaton.Match(text.data) or ()}
-        for line in text.lines if where else ():
-            for number in self.automaton.Match(line.data) or ():
-                if number in where:
-                    where[number].append(line)
-        for number, lines in where.items():
-            yield *self.patterns[number], lines
 
 
 class Line(NamedTuple):
@@ -104,7 +80,7 @@ class Finder:
             self._openings[phrase[:_OPENING]].append((phrase, known))
         patterns.sort(key=lambda pattern: pattern[0].scope == "inline")  # whole lines together
         size = ceil(len(patterns) / max(1, round(len(patterns) / TOGETHER)))  # no set of just a few
-        self._sets = [_Set.of(patterns[at : at + size]) for at in range(0, len(patterns), max(1, size))]
+        self._sieves = [Sieve.of(patterns[at : at + size]) for at in range(0, len(patterns), max(1, size))]
 
     def _add(self, rule: Rule) -> None:
         for phrase in rule.equals:
@@ -121,9 +97,10 @@ class Finder:
         """The lines that are a phrase, or begin with one."""
         low = document.low
         for block, start, keys in lines:
-            for rule in (rule for words in keys for rule in self._equals.get(words, ())):
-                if not _excused(rule, low[start : block.end]):
-                    yield Span(block.start, block.end, rule)
+            for words in keys:
+                for rule in self._equals.get(words, ()):
+                    if not _excused(rule, low[start : block.end]):
+                        yield Span(block.start, block.end, rule)
             for length in self._lengths:
                 found = self._starts.get(low[start : start + length])
                 if found:
@@ -140,9 +117,12 @@ class Finder:
         """Can a phrase stand at `start`? A quick look, which says yes more often than it is true."""
         while low[start : start + 1] in _BULLETS:
             start += 1
-        return low[start : start + _OPENING] in self._openings or any(
-            low[start : start + length] in self._starts for length in self._lengths
-        )
+        if low[start : start + _OPENING] in self._openings:
+            return True
+        for length in self._lengths:  # noqa: SIM110 - any() of a generator takes three times as long
+            if low[start : start + length] in self._starts:
+                return True
+        return False
 
     def opening(self, document: Document, start: int, limit: int) -> Iterator[tuple[int, Rule]]:
         """The phrases that are whole lines and stand at `start`, whatever follows, with their ends; longest first."""
@@ -159,7 +139,7 @@ class Finder:
     def matches(self, document: Document, text: Encoded) -> Iterator[Span]:
         """The matches of patterns: one pass tells which match at all, and those are searched."""
         cues = 0
-        for rule, source, lines in (found for patterns in self._sets for found in patterns.matching(text)):
+        for rule, source, lines in (found for sieve in self._sieves for found in sieve.matching(text)):
             for line, groups, match in _matches(source, lines):
                 start, end = line.span(match)
                 block = _block_at(document, start, end)

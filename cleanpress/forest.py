@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 #: A node of a decision tree: the number of a sign, its threshold, the branch for at most that, the branch for more.
-#: A leaf is its bare score. Plain tuples: a run spends its time in walking down the trees.
-Node = tuple[int, float, "Node", "Node"] | float
+#: A leaf asks for sign -1, and its score stands where a threshold would. All are plain tuples of one shape, because
+#: a run spends its time in walking down the trees.
+Node = tuple[int, float, Any, Any]
 
 
 def sections(table: str) -> dict[str, list[str]]:
@@ -46,15 +47,14 @@ class Forest(NamedTuple):
             if fork:
                 branches.append((int(number), float(threshold), branches.pop(), branches.pop()))
             else:
-                branches.append(float(number))
+                branches.append((-1, float(number), None, None))
         self.trees.append(branches.pop())
 
     def score(self, signs: tuple[float, ...], first: int, last: int | None = None) -> float:
         """What the trees first to last say, added up."""
         total = 0.0
-        for node in self.trees[first:last]:
-            while isinstance(node, tuple):
-                asked, threshold, left, right = node
-                node = left if signs[asked] <= threshold else right
-            total += node
+        for asked, worth, left, right in self.trees[first:last]:
+            while asked >= 0:
+                asked, worth, left, right = left if signs[asked] <= worth else right
+            total += worth
         return total

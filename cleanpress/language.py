@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 
 _WORDS = {
     "id": "yang dan di dari untuk dengan pada dalam tidak akan juga oleh ini itu telah mereka kepada sebagai lebih atau"
@@ -50,16 +51,22 @@ _RAREST = 0.5
 _ENOUGH = 2.5
 
 
-def _votes() -> dict[str, tuple[str, ...]]:
+_COMMON = {language: frozenset(words.split()) for language, words in _WORDS.items()}
+
+
+def _groups() -> dict[str, tuple[str, ...]]:
+    """The languages that share a common word."""
     languages: dict[str, list[str]] = {}
-    for language, words in _WORDS.items():
-        for word in dict.fromkeys(words.split()):
+    for language, words in _COMMON.items():
+        for word in words:
             languages.setdefault(word, []).append(language)
     return {word: tuple(found) for word, found in languages.items()}
 
 
-#: The languages that a common word speaks for.
-_VOTES = _votes()
+#: Each group of languages that shares some common word, with the vote that such a word gives each of them.
+_SHARED = [(group, len(group) ** -_RAREST) for group in dict.fromkeys(_groups().values())]
+#: The number of the group that a common word speaks for.
+_VOTES = {word: [group for group, _ in _SHARED].index(group) for word, group in _groups().items()}
 
 
 def common_words(language: str | None) -> frozenset[str]:
@@ -70,8 +77,6 @@ def common_words(language: str | None) -> frozenset[str]:
     """
     return _COMMON.get("no" if language == "nb" else (language or "").lower().partition("-")[0], frozenset())
 
-
-_COMMON = {language: frozenset(words.split()) for language, words in _WORDS.items()}
 
 _SCRIPTS = (
     ("ja", "\u3040-\u30ff"), ("ko", "\uac00-\ud7af"), ("th", "\u0e00-\u0e7f"), ("el", "\u0370-\u03ff"),
@@ -87,6 +92,7 @@ SAMPLE = 1500
 _KIN = ("id ms jv su", "nb no nn da sv", "ru uk", "es gl ca", "hi mr ne", "zh yue")
 
 
+@cache
 def kin(language: str) -> frozenset[str]:
     """The language itself and those like it; of a tag, only the language counts.
 
@@ -121,9 +127,11 @@ def guess(text: str, enough: float = _ENOUGH) -> str | None:
     """
     sample = text[:SAMPLE]
     votes: dict[str, float] = {}
-    for languages, times in Counter(map(_VOTES.get, sample.lower().split())).items():
-        for language in languages or ():
-            votes[language] = votes.get(language, 0) + times * len(languages or ()) ** -_RAREST
+    for number, times in Counter(map(_VOTES.get, sample.lower().split())).items():
+        if number is not None:
+            languages, vote = _SHARED[number]
+            for language in languages:
+                votes[language] = votes.get(language, 0) + times * vote
     if not sample.isascii():
         for sign, times in Counter(_SIGN.findall(sample)).items():
             for language in _OWNERS[sign]:

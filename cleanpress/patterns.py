@@ -7,7 +7,7 @@ also knows no look-around; a rule says `unless` instead.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable
 from functools import cache, cached_property
 from itertools import accumulate
 from typing import Any
@@ -15,6 +15,10 @@ from typing import Any
 import re2
 
 _MEMORY = 256 << 20
+#: All bytes but 0 become 128.
+_MARKED = bytes([0] + [128] * 255)
+#: So many lines make a part: a pattern that can't match in it needs no look at its lines.
+_PART = 6
 #: What `\p{L}` stands for in a rule: letters, with the marks on them. By whole alphabets, since
 #: Unicode's own table of letters makes each `[\p{L} ]{1,30}` an automaton of 36,000 steps.
 LETTERS = (
@@ -24,12 +28,11 @@ LETTERS = (
     r"\x{30A1}-\x{30FA}\x{30FC}-\x{318F}\x{3400}-\x{D7FF}\x{F900}-\x{FDFB}\x{FE70}-\x{FEFC}\x{FF21}-\x{FF3A}"
     r"\x{FF41}-\x{FF5A}\x{FF66}-\x{FFDC}\x{10000}-\x{1EFFF}\x{20000}-\x{3FFFF}"
 )
-_LETTERS = {"L": LETTERS}
-_TOKEN = re.compile(r"\\p\{L\}|\\p\{\w+\}|\\.|\[\^?\]?|\]|[^\\\[\]]+", re.S)
-_FOREIGN = re.compile(r"\\x\{([0-9A-Fa-f]+)\}|[^\x00-\x7f]")
-#: What is left of Unicode's classes in a line of ASCII; of the others, nothing.
-_ASCII = {"L": "A-Za-z", "Lu": "A-Z", "Ll": "a-z", "N": "0-9", "Nd": "0-9"}
-_COUNT = re.compile(r"(?<!\\p)(?<!\\x)\{(\d+)(?:,\d*)?\}")
+#: What ASCII has of Unicode's classes; of others, nothing.
+ASCII = {"L": "A-Za-z", "Lu": "A-Z", "Ll": "a-z", "N": "0-9", "Nd": "0-9"}
+_CHAR = r"\\p\{\w+\}|\\x\{[0-9A-Fa-f]+\}|\\."
+_PIECE = re.compile(rf"\[(?P<not>\^?)(?P<members>\]?(?:{_CHAR}|[^\]\\])*)\]|{_CHAR}|[^\x00-\x7f]", re.S)
+_MEMBER = re.compile(rf"(?P<first>{_CHAR}|.)(?:-(?P<last>{_CHAR}|[^\\]))?", re.S)
 
 
 def expression(pattern: str, scope: str) -> str:
@@ -41,18 +44,6 @@ def expression(pattern: str, scope: str) -> str:
     return rf"^[ ]*(?:{pattern})[ ]*$" if scope in ("line", "tail") else pattern
 
 
-def loosened(source: str) -> str:
-    """The pattern for many lines at once and with its counts given up: it matches all that the pattern does, and more.
-
-    Counts such as {2,200} multiply the states of an automaton; without them, the set that tells
-    which patterns can match at all runs ten to fifty times faster.
-
-    >>> loosened("a{2,40}b{0,3}")
-    '(?m)a+b*'
-    """
-    return "(?m)" + _COUNT.sub(lambda found: "*" if found[1] == "0" else "+", _lettered(source, _LETTERS))
-
-
 @cache
 def compiled(source: str) -> Any:
     """The pattern for google-re2, case-insensitive, never reaching over a line's end.
@@ -60,7 +51,7 @@ def compiled(source: str) -> Any:
     Raises ValueError, with RE2's words, for what RE2 doesn't know.
     """
     try:
-        return re2.compile(_lettered(source, _LETTERS), _options())
+        return re2.compile(rewritten(source, _wide), options())
     except re2.error as error:
         reason = error.args[0] if error.args else error
         raise ValueError(reason.decode() if isinstance(reason, bytes) else str(reason)) from error
@@ -70,52 +61,118 @@ def compiled(source: str) -> Any:
 def narrow(source: str) -> Any:
     """The pattern for lines in ASCII, of which most pages of news consist: a fifth of the size, and so much quicker.
 
-    It reads a byte a character; all characters that are no ASCII are one that such a line does not hold.
-
     >>> narrow("(?:tag|étiquette)s?").search(b"Tags").span()
     (0, 4)
     """
-    options = _options()
-    options.encoding = re2.Options.Encoding.LATIN1
-    try:
-        return re2.compile(_FOREIGN.sub(_no_ascii, _lettered(source, _ASCII)).encode("latin-1"), options)
-    except re2.error:
-        return compiled(source)
+    return re2.compile(rewritten(source, _ascii).encode("ascii"), options(bytewise=True))
 
 
-def _no_ascii(found: re.Match[str]) -> str:
-    char = chr(int(found[1], 16)) if found[1] else found[0]
-    small = char.casefold()  # the long s and the sign of Kelvin are an s and a k to a pattern
-    return found[0] if char.isascii() else small if len(small) == 1 and small.isascii() else "\xff"
+def rewritten(source: str, member: Callable[[str, str | None, bool], str]) -> str:
+    """The pattern in another alphabet.
+
+    member: what to write for a character or class of Unicode's, for a range of characters, and for those
+    of a negated class; what it gives back stands in a class.
+    """
+
+    def piece(found: re.Match[str]) -> str:
+        members = found["members"]
+        if members is None:
+            plain = member(found[0], None, False)
+            return plain if plain == found[0] else f"[{plain}]" if plain else _NOTHING
+        kept = "".join(member(each["first"], each["last"], bool(found["not"])) for each in _MEMBER.finditer(members))
+        return f"[{found['not']}{kept}]" if kept else _ANYTHING if found["not"] else _NOTHING
+
+    return _PIECE.sub(piece, source)
 
 
-def _lettered(source: str, classes: Mapping[str, str]) -> str:
-    """The pattern with these ranges for Unicode's classes, within a class of characters or on their own."""
-    inside, parts = False, []
-    for token in _TOKEN.findall(source):
-        if token.startswith(r"\p{") and token[3:-1] in classes:
-            ranges = classes[token[3:-1]]
-            token = ranges if inside else f"[{ranges}]"
-        elif token[0] == "[" and not inside:
-            inside = True
-        elif token == "]":
-            inside = False
-        parts.append(token)
-    return "".join(parts)
+_NOTHING, _ANYTHING = r"[^\x00-\xff]", r"[\x00-\xff]"
+
+
+def code(piece: str) -> int | None:
+    """The number of the one character that a piece of a pattern writes down; None for an escape such as `\\d`.
+
+    >>> code("é"), code(r"\\x{e9}"), code(r"\\."), code(r"\\d")
+    (233, 233, 46, None)
+    """
+    if piece.startswith(r"\x{"):
+        return int(piece[3:-1], 16)
+    return None if len(piece) > 1 and piece[1].isalnum() else ord(piece[-1])
+
+
+def forms(number: int) -> set[int]:
+    """A character beyond ASCII with those that are the same to a pattern, as the other case is."""
+    char = chr(number)
+    return {ord(form) for form in (char, char.lower(), char.upper(), _THIRD.get(char, char)) if len(form) == 1}
+
+
+#: Letters that more than one other stands for.
+_THIRD = {"σ": "ς", "ς": "σ", "Σ": "ς", "å": "\u212b", "Å": "\u212b", "µ": "μ", "μ": "µ", "Μ": "µ"}
+
+
+def plain(first: str, start: int, end: int) -> str:
+    """What ASCII has of a range beyond it: the long s and the sign of Kelvin are an s and a k to a pattern.
+
+    >>> plain("!", 33, 255), plain("À", 192, 0x17F), plain("é", 233, 233)
+    ('!-\\\\x7f', 's', '')
+    """
+    same = (letter for number, letter in ((0x17F, "s"), (0x212A, "k")) if start <= number <= end)
+    return rf"{first}-\x7f" if start < 128 else "".join(same)
+
+
+def _wide(first: str, last: str | None, negated: bool) -> str:
+    return LETTERS if first == r"\p{L}" else first if last is None else f"{first}-{last}"
+
+
+def _ascii(first: str, last: str | None, negated: bool) -> str:
+    if first.startswith(r"\p{"):
+        return ASCII.get(first[3:-1], "")
+    start, end = code(first), code(last or first)
+    if start is None or end is None or end < 128:
+        return first if last is None else f"{first}-{last}"
+    return plain(first, start, end)
 
 
 class Encoded:
-    """A text as RE2 reads it: UTF-8, encoded once for all patterns."""
+    """A text as RE2 reads it: each line that some pattern may match in is encoded once for all of them."""
 
     def __init__(self, text: str) -> None:
-        self.text, self.data = text, text.encode()
+        self.text = text
+        self._lines: dict[int, EncodedLine] = {}
+
+    def line(self, start: int, end: int) -> EncodedLine:
+        """The line between these places."""
+        if start not in self._lines:
+            self._lines[start] = EncodedLine(start, self.text[start:end])
+        return self._lines[start]
 
     @cached_property
-    def lines(self) -> list[EncodedLine]:
-        """The lines with something in them."""
+    def picture(self) -> bytes:
+        """The text as a sieve reads it."""
+        return picture(self.text)
+
+    @cached_property
+    def parts(self) -> list[tuple[int, int, list[tuple[int, int]]]]:
+        """The text in parts of a few lines, each with its lines' places: start and end, the empty ones left out."""
         lines = self.text.split("\n")
         starts = accumulate(lines, lambda at, line: at + len(line) + 1, initial=0)
-        return [EncodedLine(start, line) for start, line in zip(starts, lines, strict=False) if line]
+        places = [(start, start + len(line)) for start, line in zip(starts, lines, strict=False) if line]
+        groups = [places[at : at + _PART] for at in range(0, len(places), _PART)]
+        return [(group[0][0], group[-1][1], group) for group in groups]
+
+
+def picture(text: str) -> bytes:
+    """A text with a byte for each character; of those beyond ASCII, seven bits are left.
+
+    >>> picture("Añ→\\n")
+    b'A\\xf1\\x92\\n'
+    """
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        wide = text.replace("ſ", "s").replace("\u212a", "k").encode("utf-32-le", "surrogatepass")
+    rest = [wide[byte::4].translate(_MARKED) for byte in (1, 2)]
+    low, high, higher = (int.from_bytes(bits, "little") for bits in (wide[::4], *rest))
+    return (low | high | higher).to_bytes(len(text), "little")
 
 
 class EncodedLine:
@@ -151,15 +208,13 @@ class EncodedLine:
         return place
 
 
-def pattern_set() -> Any:
-    """An empty set of patterns; Add(source), Compile(), then Match(text) gives the numbers that match."""
-    return re2.Set.SearchSet(_options())
-
-
-def _options() -> Any:
-    options = re2.Options()
-    options.case_sensitive = False
-    options.never_nl = True
-    options.max_mem = _MEMORY
-    options.log_errors = False
-    return options
+def options(bytewise: bool = False) -> Any:
+    """How RE2 reads all patterns: no matter the case, within a line, in UTF-8 or a byte a character."""
+    chosen = re2.Options()
+    chosen.case_sensitive = False
+    chosen.never_nl = True
+    chosen.max_mem = _MEMORY
+    chosen.log_errors = False
+    if bytewise:
+        chosen.encoding = re2.Options.Encoding.LATIN1
+    return chosen

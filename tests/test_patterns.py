@@ -1,11 +1,13 @@
-"""Patterns as RE2 reads them: text in bytes and back, and the small form for lines in ASCII."""
+"""Patterns as RE2 reads them: text in bytes and back, the small form for lines in ASCII, and what a sieve reads."""
 
 from __future__ import annotations
 
 import pytest
+import re2
 
-from cleanpress.patterns import Encoded, compiled, expression, narrow
+from cleanpress.patterns import Encoded, compiled, expression, narrow, options, picture
 from cleanpress.registry import Rules
+from cleanpress.sieve import coarse
 from cleanpress.text import folded, same
 
 PATTERNS = [(rule, expression(folded(rule.pattern), rule.scope)) for rule in Rules.default() if rule.pattern]
@@ -15,23 +17,63 @@ def spans(pattern, line):
     return [[match.span(group) for group in range(len(match.groups()) + 1)] for match in pattern.finditer(line)]
 
 
+def examples(rule):
+    return [line for text in (*rule.hits, *rule.misses) for line in same(text.text).split("\n")]
+
+
 def test_the_small_form_of_a_pattern_finds_the_same_in_ascii():
     looked = 0
     for rule, source in PATTERNS:
-        assert narrow(source) is not compiled(source), f"{rule.id}: has no small form"
-        for line in (same(line) for text in (*rule.hits, *rule.misses) for line in text.text.split("\n")):
+        for line in examples(rule):
             if line.isascii():
                 looked += 1
                 assert spans(narrow(source), line.encode()) == spans(compiled(source), line.encode()), (rule.id, line)
     assert looked > 500
 
 
-@pytest.mark.parametrize(
-    "source", [r"[a-zß-ÿ]+", r"[^é]+", r"\x{41}b|\x{e9}", r"\p{L}+", r"[\p{Lu}\p{M}]", "kelvin|ſ", "[À-ſ]+"]
-)
+CLASSES = [
+    r"[a-zß-ÿ]+", r"[^é]+", r"\x{41}b|\x{e9}", r"\p{L}+", r"[\p{Lu}\p{M}]", "kelvin|ſ", "[À-ſ]+", r"[\.-é]+",
+    "ÅNGSTRÖM", r"(?-i:[^\p{Ll}]+)", r"[^—\p{Han}]+", r"\p{Han}|b", r"(?-i:\p{Lu}\p{Ll}+)", r"[\p{N}]+", "[一-鿿]",
+    "[^一-鿿]+x", "ł|μ",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("source", CLASSES)
 def test_classes_of_characters_stay_what_they_are_in_ascii(source):
     line = " ".join(map(chr, range(32, 127))).encode() + b" Ab Kelvin sS"
     assert spans(narrow(source), line) == spans(compiled(source), line)
+
+
+def sieve_lets_through(source, line):
+    return re2.search(coarse(source), picture(line), options(bytewise=True)) is not None
+
+
+def test_a_sieve_lets_all_through_that_a_pattern_matches():
+    looked = 0
+    for rule, source in PATTERNS:
+        for line in examples(rule):
+            if compiled(source).search(line.encode()):
+                looked += 1
+                assert sieve_lets_through(source, line), (rule.id, line)
+    assert looked > 1000
+
+
+@pytest.mark.parametrize("source", CLASSES)
+@pytest.mark.parametrize(
+    "line", ["Ελλάδος ΣΊΣΥΦΟΣ", "Łódź", "新闻 x", "Kelvin ſ", "😀 É", "\u212bngström", "— x", "é", "٣"]
+)
+def test_a_sieve_lets_all_classes_through(source, line):
+    assert sieve_lets_through(source, line) or not compiled(source).search(line.encode())
+
+
+def test_a_sieve_gives_counts_up():
+    assert coarse(r"\p{Lu}{2,40}\d{4}x{0,3}y{2}") == rb"(?m)[A-Z\x80-\xff]+\d+x*y+"
+    assert picture("aé😀\n新") == b"a\xe9\x80\n\xb0"
+
+
+def lines(text):
+    encoded = Encoded(text)
+    return [encoded.line(*place) for _, _, places in encoded.parts for place in places]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +81,7 @@ def test_classes_of_characters_stay_what_they_are_in_ascii(source):
 )
 def test_matches_stand_where_they_stand_in_the_text(text):
     found = []
-    for line in Encoded(text).lines:
+    for line in lines(text):
         for match in line.pattern(r"kota: (\p{L})(x)?").finditer(line.data):
             start, end = line.span(match)
             letter = line.span(match, 1)
@@ -51,6 +93,6 @@ def test_matches_stand_where_they_stand_in_the_text(text):
 
 
 def test_places_are_counted_anew_for_each_pattern():
-    line = Encoded("é a é b").lines[0]
+    (line,) = lines("é → a é b")
     for _ in range(2):
-        assert [line.span(match) for match in line.pattern("[ab]").finditer(line.data)] == [(2, 3), (6, 7)]
+        assert [line.span(match) for match in line.pattern("[ab]").finditer(line.data)] == [(4, 5), (8, 9)]
