@@ -205,6 +205,10 @@ def _config() -> TextFixerConfig:
     )  # fmt: skip
 
 
+#: Mojibake is told by its next few characters.
+_NEAR = 10
+
+
 def _suspect(text: str) -> bool:
     """The cheap gate: might any edit be due here? Never False when one is."""
     try:
@@ -214,8 +218,14 @@ def _suspect(text: str) -> bool:
 
 
 def _garbled(line: str) -> bool:
-    """Could ftfy find mojibake in this line (which holds no lone surrogate)?"""
-    return _gate(_MOJIBAKE).search(line) is not None
+    """Could ftfy find mojibake in this line (which holds no lone surrogate)?
+
+    Where it can be undone, all of it stands near such pairs; ftfy would look at the whole line, however long.
+    """
+    from ftfy.badness import is_bad
+
+    pairs = _gate(_MOJIBAKE).finditer(line)
+    return any(is_bad(line[max(0, pair.start() - _NEAR) : pair.end() + _NEAR]) for pair in pairs)
 
 
 @cache

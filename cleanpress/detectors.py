@@ -105,7 +105,9 @@ def repeated_paragraph(page: Page, rule: Rule) -> Iterator[Span]:
     opened = {number + 1 for number in page.opened("copy")}
     spaced = "  " in page.document.text
     for number, block in enumerate(page.blocks):
-        if not page.free(number) or (page.whole and not page.core[0] <= number <= page.core[1]):
+        if not (block.prose or opened) or not page.free(number):
+            continue
+        if page.whole and not page.core[0] <= number <= page.core[1]:
             continue
         line = page.line(number)
         line = " ".join(line.split()) if "  " in line else line
