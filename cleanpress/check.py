@@ -12,11 +12,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from cleanpress.clean import Cleaner, read
+from cleanpress import selector
+from cleanpress.clean import Cleaner, unchosen
 from cleanpress.find import Finder
 from cleanpress.html import looks_like_html
-from cleanpress.model import Document, Span
+from cleanpress.model import Document, Removal, Span
 from cleanpress.registry import GROUPS, Example, Rule, Rules
+from cleanpress.resolve import resolve
 from cleanpress.text import document, same
 
 #: A pattern must get through a text of PUMP_SIZE characters made of its own words in this time.
@@ -85,7 +87,9 @@ def masked(rule: Rule, text: str) -> str:
 def _triggered(rule: Rule) -> set[str]:
     """The rule's own words, as `_low` makes them: `needs`, phrases without their marks, and their first two words."""
     phrases = {_low(phrase).strip(" .:!?()[]") or _low(phrase) for phrase in (*rule.starts, *rule.equals)}
-    return {_low(word) for word in rule.needs} | phrases | {" ".join(phrase.split()[:2]) for phrase in phrases}
+    heads = {" ".join(phrase.split()[:2]) for phrase in phrases}
+    names = selector.words(rule.selector) if rule.selector else set()
+    return {_low(word) for word in (*rule.needs, *names)} | phrases | heads
 
 
 def _low(text: str) -> str:
@@ -126,7 +130,7 @@ def _triggers(rule: Rule, _: Cleaner) -> Iterator[Problem]:
         if not any(word in _low(example.text) for word in words):
             what = "miss" if example in rule.misses else "hit"
             phrases = (" ".join(phrase.split()[:2]) for phrase in (*rule.starts, *rule.equals))
-            shown = ", ".join(map(repr, [*rule.needs, *phrases][:6]))
+            shown = ", ".join(map(repr, ([*rule.needs, *phrases] or sorted(words))[:6]))
             yield Problem(
                 rule.id,
                 f"{what}es" if what == "miss" else "hits",
@@ -142,12 +146,24 @@ def _phrases(rule: Rule, _: Cleaner) -> Iterator[Problem]:
         text = phrase.replace("#", "12") + (tails[rule.then] if rule.starts else "")
         if not finder.find(document(text)):
             yield Problem(rule.id, "phrases", f"{phrase!r} is not found in {text!r}")
+    for part in selector.parts(rule.selector) if rule.selector else ():
+        alone = Finder([replace(rule, selector=part)])
+        if not any(list(alone.selected(unchosen(hit.text, [part]))) for hit in rule.hits):
+            yield Problem(rule.id, "phrases", f"no hit shows {part!r}; add one in which just this is found")
 
 
 def found(rule: Rule, example: Example, cleaner: Cleaner) -> tuple[Document, list[Span]]:
     """The rule's own finds in an example's text, all rules at work."""
-    made = read(example.text)[0] if looks_like_html(example.text) else document(example.text)
+    if rule.selector:
+        made = _unchosen(example.text, cleaner)
+    else:
+        made = cleaner.read(example.text)[0] if looks_like_html(example.text) else document(example.text)
     return made, [span for span in cleaner.look(made, _tongue(rule)).spans if span.rule.id == rule.id]
+
+
+def _unchosen(text: str, cleaner: Cleaner) -> Document:
+    """A selector's example: a piece of a page, from which no extractor chooses."""
+    return unchosen(text, [rule.selector for rule in cleaner.rules.selecting])
 
 
 def _tongue(rule: Rule) -> str | None:
@@ -180,9 +196,16 @@ def _misses(rule: Rule, cleaner: Cleaner) -> Iterator[Problem]:
     """
     for example in rule.misses:
         alone = "\n" not in example.text.strip()
-        for removal in cleaner.clean(example.text, language=_tongue(rule)).removed:
+        for removal in _removed(rule, example.text, cleaner):
             if alone or removal.rule == rule.id:
                 yield Problem(rule.id, "misses", f"{removal.rule} removes {removal.text!r} from {example.text!r}")
+
+
+def _removed(rule: Rule, text: str, cleaner: Cleaner) -> Iterable[Removal]:
+    if not rule.selector:
+        return cleaner.clean(text, language=_tongue(rule)).removed
+    made = _unchosen(text, cleaner)
+    return resolve(made, cleaner.look(made, _tongue(rule)).spans, cleaner.level).removals
 
 
 def _blow_up(rule: Rule, _: Cleaner) -> Iterator[Problem]:

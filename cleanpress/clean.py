@@ -82,6 +82,9 @@ class Cleaner:
     def _compile(self) -> None:
         self._tongues: dict[frozenset[str], Tongue] = {}
         self._tongue(HOME)
+        guarding = (rule for rule in self.rules.selecting if rule.action == "protect" and rule.status == "stable")
+        self._guarded = tuple(sorted({rule.selector for rule in guarding}))
+        self._selectors = tuple(sorted({rule.selector for rule in self.rules.selecting}))
 
     def _tongue(self, languages: frozenset[str]) -> Tongue:
         """The rules of these languages, compiled when the first document comes that speaks them."""
@@ -130,12 +133,12 @@ class Cleaner:
 
     def read(self, source: str | bytes, url: str | None = None) -> tuple[Document, tuple[Edit, ...]]:
         """A source as this cleaner reads it, before any rule looks at it, and the edits made to its text."""
-        return read(source, url, *self.reading)
+        return read(source, url, *self.reading, self._selectors)
 
     @property
-    def reading(self) -> tuple[str, bool]:
-        """What decides how an HTML page becomes text: its extractor, and whether lines may be added."""
-        return self.extractor, self.level != "careful"
+    def reading(self) -> tuple[str, bool, tuple[str, ...]]:
+        """What decides how an HTML page becomes text: its extractor, whether lines may be added, and which must be."""
+        return self.extractor, self.level != "careful", self._guarded
 
     def look(self, document: Document, language: str | None = None, until: str = "") -> Page:
         """A document with everything that rules find in it, before any decision; `until`: detectors before this one.
@@ -201,11 +204,17 @@ def clean(source: str | bytes, *, url: str | None = None, language: str | None =
 
 
 def read(
-    source: str | bytes, url: str | None = None, extractor: str = DEFAULT, add: bool = True
+    source: str | bytes,
+    url: str | None = None,
+    extractor: str = DEFAULT,
+    add: bool = True,
+    guarded: Iterable[str] = (),
+    selectors: Iterable[str] = (),
 ) -> tuple[Document, tuple[Edit, ...]]:
     """A source as a Document, before any rule looks at it, and the edits made to its text.
 
-    add: on an HTML page, take in lines that the extractor left out and the structure speaks for.
+    add: on an HTML page, take in lines that the extractor left out and the structure speaks for, or a selector of
+    `guarded`. selectors: what rules want to know of the lines of an HTML page.
 
     >>> read("Harga beras naik.\\r\\nStok aman.")[0].text
     'Harga beras naik.\\nStok aman.'
@@ -214,9 +223,20 @@ def read(
     if html.looks_like_html(string):
         from cleanpress.html.document import document
 
-        return document(string, url, extractor, add)
+        return document(string, url, extractor, add, tuple(guarded), tuple(selectors))
     tidied, edits = decode.tidy(string)
     return text.document(tidied), edits
+
+
+def unchosen(source: str, selectors: Iterable[str]) -> Document:
+    """All lines of a piece of HTML, no matter what an extractor would take: for the examples of rules.
+
+    >>> unchosen("<aside><p>Terpopuler</p></aside>", ["aside"]).marks[0].met[0].selector
+    'aside'
+    """
+    from cleanpress.html.document import unchosen as read_all
+
+    return read_all(source, selectors)
 
 
 def _sample(document: Document) -> str:

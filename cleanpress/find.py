@@ -17,7 +17,7 @@ from math import ceil
 from typing import Any, NamedTuple
 
 from cleanpress import headline
-from cleanpress.model import Block, Capture, Document, Span
+from cleanpress.model import Block, Capture, Document, Met, Span
 from cleanpress.patterns import Encoded, EncodedLine, compiled, expression
 from cleanpress.registry import GROUPS, LONGEST_PHRASE, Rule
 from cleanpress.sieve import Sieve
@@ -69,6 +69,7 @@ class Finder:
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._equals: dict[str, list[Rule]] = defaultdict(list)
         self._starts: dict[str, list[tuple[str, Rule]]] = defaultdict(list)
+        self._selectors: dict[str, list[Rule]] = defaultdict(list)
         patterns: list[tuple[Rule, str]] = []
         for rule in rules:
             self._add(rule)
@@ -85,6 +86,8 @@ class Finder:
     def _add(self, rule: Rule) -> None:
         for phrase in rule.equals:
             self._equals[_phrase_key(phrase)].append(rule)
+        if rule.selector:
+            self._selectors[rule.selector].append(rule)
         for phrase in rule.starts:
             head = " ".join(same(phrase).lower().split())
             self._starts[head[:_KEY]].append((head, rule))
@@ -112,6 +115,16 @@ class Finder:
             end = _phrase_end(line, phrase)
             if end is not None and _followed(line, end, rule.then) and not _excused(rule, line):
                 yield _line_span(document, block, start + end, rule)
+
+    def selected(self, document: Document) -> Iterator[Span]:
+        """The lines of an HTML page, and the words in them, that stand in an element that a selector names."""
+        for block, mark in zip(document.blocks, document.marks, strict=False):
+            for met in mark.met:
+                for rule in self._selectors.get(met.selector, ()):
+                    found = _in_element(document, block, met, rule)
+                    if found is not None and not _excused(rule, _around(document, block, *found)):
+                        captures = (Capture(GROUPS[rule.rest], *found),) if rule.rest else ()
+                        yield Span(*found, rule, captures)
 
     def may_open(self, low: str, start: int) -> bool:
         """Can a phrase stand at `start`? A quick look, which says yes more often than it is true."""
@@ -173,6 +186,7 @@ def find(document: Document, finders: Iterable[Finder]) -> list[Span]:
     for finder in finders:
         spans += finder.phrases(document, whole or lines(document, document.blocks))
         spans += finder.matches(document, text)
+        spans += finder.selected(document)
     spans.sort(key=lambda span: (span.start, span.end, span.rule.id))
     return spans
 
@@ -268,6 +282,14 @@ def _line_span(document: Document, block: Block, after: int, rule: Rule) -> Span
     end = block.end
     captures = (Capture(GROUPS[rule.rest], after, end),) if after < end else ()
     return Span(block.start, block.end, rule, captures)
+
+
+def _in_element(document: Document, block: Block, met: Met, rule: Rule) -> tuple[int, int] | None:
+    """What goes by this rule's scope: a line that is all in the element, one that is in part, or that part."""
+    if not met.words or rule.scope == "block":
+        return block.start, block.end
+    start = document.text.find(met.words, block.start + met.at, block.end) if rule.scope == "inline" else -1
+    return (start, start + len(met.words)) if start >= 0 else None
 
 
 def _match_span(document: Document, block: Block, cut: tuple[int, int], captures: list[Capture], rule: Rule) -> Span:

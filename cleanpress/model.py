@@ -46,11 +46,22 @@ class Block(NamedTuple):
     """Its length, as long as it would be in letters: a Chinese character says as much as two or three."""
 
 
+class Met(NamedTuple):
+    """A rule's selector that a line of an HTML page stands in, or some of its words."""
+
+    selector: str
+    words: str = ""
+    """Empty for the whole line."""
+    at: int = 0
+    """Where to look for the words in the line: they begin here, or soon after."""
+
+
 class Mark(NamedTuple):
     """What the structure of an HTML page says of a line."""
 
     noise: str = ""
     """Empty for story; else the sort of noise: `caption`, `links` or `other`."""
+    met: tuple[Met, ...] = ()
 
 
 class Link(NamedTuple):

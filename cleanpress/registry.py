@@ -16,6 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from cleanpress import selector
 from cleanpress.errors import RuleError, did_you_mean
 from cleanpress.model import KINDS
 from cleanpress.patterns import compiled, expression
@@ -43,7 +44,7 @@ GROUPS = {
 HOME = frozenset({"any", "en", "id", "ms"})
 #: No line longer than this is a phrase as a whole.
 LONGEST_PHRASE = 200
-MATCHERS = ("starts", "equals", "pattern", "detector")
+MATCHERS = ("starts", "equals", "pattern", "selector", "detector")
 _ID = re.compile(r"[a-z]{2,3}\.[a-z]+\.[a-z0-9]+(-[a-z0-9]+)*")
 _GROUP = re.compile(r"\(\?P<(\w+)>")
 _MARKED = re.compile(r"\[\[(.*?)\]\](?!\])", re.S)
@@ -74,6 +75,7 @@ class Rule:
     starts: tuple[str, ...] = ()
     equals: tuple[str, ...] = ()
     pattern: str = ""
+    selector: str = ""
     detector: str = ""
     then: str = "any"
     rest: str = ""
@@ -99,7 +101,7 @@ class Rule:
         return PRECISIONS.index(self.precision)
 
 
-_TEXTS = ("why", "source", "since", "pattern", "detector", "unless", "changed", "rest")
+_TEXTS = ("why", "source", "since", "pattern", "selector", "detector", "unless", "changed", "rest")
 _LISTS = ("starts", "equals", "needs", "was")
 _REQUIRED = ("id", "kind", "scope", "precision", "why", "source", "since", "hits", "misses")
 _KEYS = tuple(f.name for f in fields(Rule))
@@ -196,6 +198,11 @@ class Rules:
         return tuple(rule for rule in self.rules if rule.status != "retired")
 
     @cached_property
+    def selecting(self) -> tuple[Rule, ...]:
+        """The active rules that ask how an HTML page is built."""
+        return tuple(rule for rule in self.active if rule.selector)
+
+    @cached_property
     def digest(self) -> str:
         """Eight hex digits that change whenever a rule in force changes its behaviour."""
         behaviour = sorted(repr([getattr(rule, name) for name in _BEHAVIOUR]) for rule in self.active)
@@ -259,7 +266,8 @@ def _rule(entry: dict[str, Any], origin: str, number: int) -> Rule:
         if key in entry:
             entry[key] = _texts(entry[key], f"{where}: {key}")
     hits = _list(entry["hits"], f"{where}: hits")
-    entry["hits"] = tuple(_example(raw, f"{where}: hits", entry["scope"]) for raw in hits)
+    marked = "a selector" if entry.get("selector") else "an inline rule" if entry["scope"] == "inline" else ""
+    entry["hits"] = tuple(_example(raw, f"{where}: hits", marked) for raw in hits)
     entry["misses"] = tuple(Example(text) for text in _texts(entry["misses"], f"{where}: misses"))
     rule = Rule(**entry)
     _validate(rule, where)
@@ -308,7 +316,7 @@ def _texts(value: object, where: str) -> tuple[str, ...]:
     return tuple(entries)
 
 
-def _example(raw: object, where: str, scope: str) -> Example:
+def _example(raw: object, where: str, marked: str) -> Example:
     if isinstance(raw, str):
         raw = {"text": raw}
     if not isinstance(raw, dict) or not isinstance(raw.get("text"), str) or not set(raw) <= {"text", "meta"}:
@@ -320,8 +328,8 @@ def _example(raw: object, where: str, scope: str) -> Example:
         if name not in GROUPS:
             raise RuleError(f"{where}: unknown group {name!r}{did_you_mean(name, GROUPS)}")
     text, spans = unmark(raw["text"])
-    if not spans and scope == "inline":
-        raise RuleError(f"{where}: mark what an inline rule finds with [[ ]] in {text!r}")
+    if not spans and marked:
+        raise RuleError(f"{where}: mark what {marked} finds with [[ ]] in {text!r}")
     if not spans:
         bare = text.strip()
         spans = ((text.index(bare), text.index(bare) + len(bare)),)
@@ -362,16 +370,15 @@ def _validate(rule: Rule, where: str) -> None:
         ),
         (not all(map(_ID.fullmatch, rule.was)), "was holds former ids, each reads language.kind.slug"),
         (rule.until != "match" and rule.scope != "inline", "until belongs to scope = 'inline'"),
+        (rule.until != "match" and matcher != "pattern", "until belongs to a pattern; an element ends by itself"),
         (rule.then != "any" and matcher != "starts", "then belongs to starts"),
-        (rule.rest and matcher != "starts", "rest belongs to starts; in a pattern, name a group"),
+        (rule.rest and matcher not in ("starts", "selector"), f"rest belongs to starts or selector, not {matcher}"),
         (rule.rest and rule.rest not in GROUPS, f"unknown group {rule.rest!r}{did_you_mean(rule.rest, GROUPS)}"),
         (any(len(phrase) < 2 for phrase in rule.starts), "a phrase in starts needs at least two characters"),
-        (
-            any(len(phrase) > LONGEST_PHRASE for phrase in rule.equals),
-            f"equals holds {LONGEST_PHRASE} characters at most",
-        ),
+        (max(map(len, rule.equals), default=0) > LONGEST_PHRASE, f"equals holds {LONGEST_PHRASE} characters at most"),
         (rule.unless and matcher == "detector", "unless does nothing for a detector"),
         (rule.action == "protect" and rule.where == "last", "a protecting rule can't be bound to the story's end"),
+        (bool(fault := selector.fault(rule.selector)), f"selector: {fault}"),
         ("\b" in rule.pattern, "a control character stands in the pattern; put it in single quotes"),
     )
     for wrong, message in checks:

@@ -109,7 +109,7 @@ class _Work:
     found: dict[str, Source]
     fields: Fields
     limits: Limits
-    reading: tuple[str, bool]
+    reading: Sequence[Any]
     """How the run's cleaner read HTML pages."""
     form: str
     """How it wrote documents."""

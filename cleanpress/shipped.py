@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import cache, cached_property
 from pathlib import Path
 
-from cleanpress.registry import Rule, Rules, parse
+from cleanpress.registry import HOME, Rule, Rules, parse
 
 _ROOT = Path(__file__).parent / "rules"
 
@@ -36,6 +36,11 @@ class Shipped(Rules):
         wanted = set(languages)
         found = (rule for language in _languages() if language in wanted for rule in _spoken(language))
         return tuple(rule for rule in found if rule.status != "retired")
+
+    @cached_property
+    def selecting(self) -> tuple[Rule, ...]:
+        """The active rules that ask how an HTML page is built: these have no words, and are at home everywhere."""
+        return tuple(rule for rule in self.of(HOME) if rule.selector)
 
     @cached_property
     def digest(self) -> str:

@@ -12,7 +12,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
+
+from cleanpress.model import Met
+from cleanpress.selector import NONE, NOWHERE, Inside, Selectors, selected
 
 #: Elements whose text no reader sees, or that belong to a form's controls.
 SKIPPED = frozenset(
@@ -45,6 +49,7 @@ BY_ROLE = {
 DEEPEST = 400
 #: A page of more lines is no article.
 MOST = 15_000
+_INSIDE = itemgetter(3)
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
@@ -85,6 +90,10 @@ class Place:
             place = place.above
 
 
+#: A piece of a line: the text, the link's address, whether it is bold, and what rules' selectors it stands in.
+Part = tuple[str, str, bool, Inside]
+
+
 @dataclass(slots=True, eq=False)
 class Block:
     """A line of the page."""
@@ -95,8 +104,9 @@ class Block:
     links: int = 0
     """How many of its characters are in links."""
     bold: int = 0
-    parts: tuple[tuple[str, str, bool], ...] = ()
-    """If there are links in it, its pieces: the text, the link's address, whether it is bold."""
+    parts: tuple[Part, ...] = ()
+    """If there are links in it, its pieces."""
+    met: tuple[Met, ...] = ()
 
     @property
     def heading(self) -> int:
@@ -116,9 +126,9 @@ class Block:
         return self.links / max(1, len(self.text))
 
 
-def page_lines(root: Any, unseen: frozenset[str] = UNSEEN) -> list[Block]:
-    """The lines of a page, in order; nothing is seen inside the elements `unseen`."""
-    walk = _Walk(unseen)
+def page_lines(root: Any, unseen: frozenset[str] = UNSEEN, selectors: Selectors = NONE) -> list[Block]:
+    """The lines of a page, in order; nothing is seen inside the elements `unseen`. selectors: to be looked for."""
+    walk = _Walk(unseen, selectors)
     walk.run(root)
     return walk.found
 
@@ -131,6 +141,7 @@ class _Frame:
     place: Place
     link: str
     bold: bool
+    inside: Inside
     closing: Place | None
     """Where a line ends with this element."""
     tail: str
@@ -142,17 +153,18 @@ _NOTHING: frozenset[str] = frozenset()
 class _Walk:
     """The lines found so far, and the one being put together."""
 
-    def __init__(self, unseen: frozenset[str]) -> None:
+    def __init__(self, unseen: frozenset[str], selectors: Selectors) -> None:
         self.unseen = unseen
+        self.selectors = selectors
         self.found: list[Block] = []
-        self.parts: list[tuple[str, str, bool]] = []
+        self.parts: list[Part] = []
         self.places = 0
 
     def run(self, root: Any) -> None:
         """Walk the tree with a stack of our own: a hostile page may be deeper than Python's."""
         start = Place("html", None, 0)
         above: list[_Frame] = []
-        here = _Frame(iter((root,)), start, "", False, None, "")
+        here = _Frame(iter((root,)), start, "", False, NOWHERE, None, "")
         while len(self.found) < MOST:
             element = next(here.children, None)
             if element is not None:
@@ -175,6 +187,7 @@ class _Walk:
                 self._close(around.place)
             self._leave(None, element.tail, around)
             return None
+        inside = self.selectors.enter(element, tag, around.inside)
         place, link, bold, closing = around.place, around.link, around.bold, None
         if tag in INLINE:
             if tag == "a":
@@ -182,7 +195,7 @@ class _Walk:
             elif tag in ("b", "strong"):
                 bold = True
         elif tag in CELLS and self._cell(element):
-            self.parts.append((" | " if self.parts else "", link, bold))
+            self.parts.append((" | " if self.parts else "", link, bold, around.inside))
         else:
             self._close(place)
             if place.depth < DEEPEST:
@@ -190,18 +203,18 @@ class _Walk:
             closing = place
         text = element.text
         if text and (self.parts or not text.isspace()):
-            self.parts.append((text, link, bold))
+            self.parts.append((text, link, bold, inside))
         if not len(element):
             self._leave(closing, element.tail, around)
             return None
-        return _Frame(iter(element), place, link, bold, closing, element.tail or "")
+        return _Frame(iter(element), place, link, bold, inside, closing, element.tail or "")
 
     def _leave(self, closing: Place | None, tail: str | None, around: _Frame) -> None:
         """End an element; what follows it is part of the one around it."""
         if closing is not None:
             self._close(closing)
         if tail and (self.parts or not tail.isspace()):
-            self.parts.append((tail, around.link, around.bold))
+            self.parts.append((tail, around.link, around.bold, around.inside))
 
     @staticmethod
     def _cell(element: Any) -> bool:
@@ -232,13 +245,15 @@ class _Walk:
         if not self.parts:
             return
         parts, self.parts = self.parts, []
-        text = " ".join("".join([part for part, _, _ in parts]).split()).strip(" |")
+        text = " ".join("".join([part[0] for part in parts]).split()).strip(" |")
         if not text:
             return
-        links = sum([len(" ".join(part.split())) for part, link, _ in parts if link])
-        bold = sum([len(part.strip()) for part, _, bold in parts if bold])
+        links = sum([len(" ".join(part.split())) for part, link, _, _ in parts if link])
+        bold = sum([len(part.strip()) for part, _, bold, _ in parts if bold])
         told = tuple(parts) if links else ()
-        self.found.append(Block(text, place, len(self.found), min(links, len(text)), min(bold, len(text)), told))
+        met = tuple(selected([(part[0], part[3]) for part in parts])) if any(map(_INSIDE, parts)) else ()
+        links, bold = min(links, len(text)), min(bold, len(text))
+        self.found.append(Block(text, place, len(self.found), links, bold, told, met))
 
 
 def words_around(place: Place, most: int = 6) -> Iterable[str]:

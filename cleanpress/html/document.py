@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from cleanpress import decode, text
@@ -13,7 +14,8 @@ from cleanpress.html.nature import unlike_article
 from cleanpress.html.shapes import item_of, shapes
 from cleanpress.html.story import chosen, weigh
 from cleanpress.html.verdict import mark
-from cleanpress.model import Document, Edit
+from cleanpress.model import Document, Edit, Mark
+from cleanpress.selector import ready
 
 #: Larger pages are no articles; parsing them would cost more than they hold.
 LARGEST = 20_000_000
@@ -29,19 +31,26 @@ FOUND = 0.7
 
 
 def document(
-    source: str, url: str | None = None, extractor: str = extract.DEFAULT, add: bool = True
+    source: str,
+    url: str | None = None,
+    extractor: str = extract.DEFAULT,
+    add: bool = True,
+    guarded: tuple[str, ...] = (),
+    selectors: tuple[str, ...] = (),
 ) -> tuple[Document, tuple[Edit, ...]]:
     """The story of an HTML page as a Document, with the edits made to the extracted text.
 
     The lines that the extractor took and the structure speaks against are in it, marked; lines that it
-    left out and the structure speaks for are added, unless `add` is false. The text is empty when there is no story.
+    left out and the structure speaks for, or a selector of `guarded`, are added, unless `add` is false. Of each line
+    is noted in which of the `selectors` it stands. The text is empty when there is no story.
     """
     root = extract.tree(source[:LARGEST])
     if root is None:
         return text.document("", markup=True), ()
     large = (len(source) > LARGE and extract.shorten(root)) or len(source) > LARGEST
     says = stated.read(root)
-    lines = page_lines(root, UNSEEN if extractor == extract.DEFAULT else ASIDE)
+    unseen = UNSEEN if extractor == extract.DEFAULT else ASIDE
+    lines = page_lines(root, unseen, ready(frozenset((*guarded, *selectors))))
     signs = (*unlike_article(says, lines), *((CUT,) if large else ()))
     told = known(says, source if extractor == extract.DEFAULT and not large else "")
     extracted = extract.story(root, url, extractor, "" if large else source)
@@ -56,7 +65,8 @@ def document(
         return text.document(tidied, markup=True, known=told, warnings=signs), edits
     page = Measured(lines, keys, taken, outside)
     story = chosen(page) if extractor == extract.DEFAULT else _weighed(page)
-    more = [good and add and key not in outside.titles for good, key in zip(story, keys, strict=True)]
+    wanted = [good or any(met.selector in guarded for met in line.met) for good, line in zip(story, lines, strict=True)]
+    more = [good and add and key not in outside.titles for good, key in zip(wanted, keys, strict=True)]
     kept = [n for n, (took, comes) in enumerate(zip(taken, more, strict=True)) if took or comes]
     tidied, edits = decode.tidy("\n".join(_said(lines[number]) for number in kept))
     marks = tuple(mark(lines[number], story[number]) for number in kept)
@@ -65,6 +75,18 @@ def document(
     if len(made.blocks) != len(marks):
         return replace(made, marks=()), edits
     return replace(made, shapes=shapes([lines[number] for number in kept], made, url or says.canonical)), edits
+
+
+def unchosen(source: str, selectors: Iterable[str]) -> Document:
+    """Every line of a piece of HTML, as if an extractor had taken it; for the examples of rules.
+
+    >>> unchosen("<div><h2>Rice</h2><p>Up again.</p></div>", ()).text
+    'Rice\\nUp again.'
+    """
+    root = extract.tree(source)
+    lines = page_lines(root, UNSEEN, ready(frozenset(selectors))) if root is not None else []
+    tidied, _ = decode.tidy("\n".join(map(_said, lines)))
+    return text.document(tidied, markup=True, marks=tuple(Mark("", line.met) for line in lines))
 
 
 def _weighed(page: Measured) -> list[bool]:

@@ -14,10 +14,10 @@ CAPTION_LINES, CAPTION_LETTERS = 3, 300
 def mark(line: Block, story: bool) -> Mark:
     """The mark of one line."""
     if story:
-        return Mark()
+        return Mark("", line.met)
     if _caption(line):
-        return Mark("caption")
-    return Mark("links" if line.link_share > LINKED else "other")
+        return Mark("caption", line.met)
+    return Mark("links" if line.link_share > LINKED else "other", line.met)
 
 
 def _caption(line: Block) -> bool:
