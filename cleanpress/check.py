@@ -24,6 +24,7 @@ from cleanpress.text import document, same
 #: A pattern must get through a text of PUMP_SIZE characters made of its own words in this time.
 PUMP_SECONDS = 1.0
 PUMP_SIZE = 20_000
+_TAG = re.compile("<[^>]*>")
 #: So many near misses a rule needs: one alone shows a single way in which its words are story.
 MISSES = 2
 
@@ -178,6 +179,8 @@ def _hits(rule: Rule, cleaner: Cleaner) -> Iterator[Problem]:
         got = [made.text[start:end] for start, end in have]
         # a page's text has offsets of its own, and dashes before the items of a list
         pieces = [piece.removeprefix("- ") for piece in got]
+        if rule.selector:
+            want = [" ".join(_TAG.sub("", piece).split()) for piece in want]
         right = want == pieces if made.markup else have == sorted(example.spans)
         if not right:
             yield Problem(rule.id, "hits", f"in {example.text!r} the rule should find {want}, but finds {got}")

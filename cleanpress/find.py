@@ -3,6 +3,7 @@
 Phrases (`starts`, `equals`) are found by one look-up of a line's first characters. Patterns
 stand in sieves, each of which tells in one pass over the document which of its patterns match
 at all; only those are then searched one by one, in the lines for which the sieve names them.
+Of an HTML page's lines it was noted, when it was read, in which elements they stand (`selector`).
 All steps are linear in the text, whatever it holds: RE2 knows no backtracking.
 """
 

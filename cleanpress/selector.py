@@ -137,7 +137,7 @@ class Selectors:
         self._tags = {name.value: (name,) for name in every if not name.attribute}
         self._known = frozenset(every)
         self._attributes = tuple(sorted({name.attribute for name in every} - {""}))
-        self._told = lru_cache(maxsize=20_000)(self._tell)
+        self._told = lru_cache(maxsize=10_000)(self._tell)
 
     def enter(self, element: Any, tag: str, inside: Inside) -> Inside:
         """What an element's text stands in, if the element stands `inside`."""
@@ -186,7 +186,7 @@ def selected(pieces: Iterable[tuple[str, Inside]]) -> Iterator[Met]:
 NONE = Selectors(())
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=8)
 def ready(texts: frozenset[str]) -> Selectors:
     """These selectors, compiled once."""
     return Selectors(texts)

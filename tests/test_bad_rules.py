@@ -34,9 +34,9 @@ CASES = {
     "unknown precision": ({"precision": '"0.9"'}, "precision = '0.9' is none of exact, likely, hint"),
     "two matchers": (
         {"equals": '["x y"]'},
-        "give exactly one of starts, equals, pattern, detector, not starts, equals",
+        "give exactly one of starts, equals, pattern, selector, detector, not starts, equals",
     ),
-    "no matcher": ({"starts": None}, "give exactly one of starts, equals, pattern, detector, not none"),
+    "no matcher": ({"starts": None}, "give exactly one of starts, equals, pattern, selector, detector, not none"),
     "id of another kind": (
         {"id": '"id.share.shop"'},
         "id must read language.kind.slug in lower case, here '....promo.some-words'",
