@@ -14,6 +14,7 @@ from itertools import takewhile
 
 from cleanpress import dates
 from cleanpress.captions import caption_above_credit, repeated_caption
+from cleanpress.closing import closing_names, doubled_title
 from cleanpress.find import key
 from cleanpress.headline import TITLE_CASE, UNLIKE_HEADLINE, like_headline, title_case
 from cleanpress.lists import (
@@ -54,7 +55,8 @@ def split_dateline(page: Page, rule: Rule) -> Iterator[Span]:
     for number in range(min(len(page.blocks) - 2, 60)):
         if page.line(number + 1) in _DASHES and len(page.line(number + 2)) >= 40:
             place = page.line(number)
-            if len(place) <= 30 and place[0].isupper() and place.replace(" ", "").isalpha():
+            named = place[0].isupper() and place.replace(" ", "").isalpha()
+            if named and len(place) <= 30 and place.count(" ") <= 2:
                 yield page.span(number, rule, "place")
                 yield page.span(number + 1, rule)
                 return
@@ -288,6 +290,7 @@ DETECTORS: dict[str, Callable[[Page, Rule], Iterator[Span]]] = {
     "teaser_list": teaser_list,
     "dated_list": dated_list,
     "dated_teaser": dated_teaser,
+    "doubled_title": doubled_title,
     "headline_after_cue": headline_after_cue,
     "contents_list": contents_list,
     "date_line": date_line,
@@ -299,6 +302,7 @@ DETECTORS: dict[str, Callable[[Page, Rule], Iterator[Span]]] = {
     "tag_list": tag_list,
     "section_label": section_label,
     "link_list": link_list,
+    "closing_names": closing_names,
     "outside_story": outside_story,
     "unlike_story": unlike_story,
     "after_end": after_end,

@@ -40,6 +40,8 @@ LISTS = ("link_list", "teaser_list", "dated_list", "dated_teaser")
 PAGES = ("auto", "yes", "no")
 #: A story with so many lines that are dates is a list of events.
 MANY_DATES = 5
+#: So many dates on lines one below the other are points of a list.
+DATES_IN_A_ROW = 3
 #: What a line of another sort costs the stretch that holds it, in characters of prose.
 MENU_COST = 70
 LIST_COST = 10
@@ -215,6 +217,17 @@ class Page:
             return ""
         return number if set(named) != {"hint"} else key(line) or line
 
+    def _misplaced(self, first: int) -> int:
+        """The last paragraph that only finds of what opens a story take: it stands too low for them (0: none)."""
+        below = (n for n in self.by_line if n > first and self.blocks[n].prose)
+        return max((n for n in below if self._only_first(n)), default=0)
+
+    def _only_first(self, number: int) -> bool:
+        """True when without the finds of what opens a story this line would stay."""
+        start, end, *_ = self.blocks[number]
+        whole = [span for span in self.finds(number) if span.start <= start and span.end >= end]
+        return bool(whole) and all(span.rule.where == "first" for span in whole)
+
     @cached_property
     def core(self) -> tuple[int, int]:
         """The first and last line of the story; (0, -1) when there is none."""
@@ -222,18 +235,24 @@ class Page:
         if not story:
             return 0, -1
         if not self.whole:
-            return story[0], story[-1]
+            return story[0], max(story[-1], self._misplaced(story[0]))
         first, last = self._densest()
         if len(story) >= 3 and not self._told(first, last):
             return 0, -1
         return self._widened(first, last)
 
     def timetable(self) -> list[int]:
-        """The dates within a story that has many of them on lines of their own: it lists events."""
+        """The dates within a story that has many of them on lines of their own, or some in a row: it lists events."""
         first, last = self.core
         found = sorted(number for number in self.by_line if first <= number < last)
         dated = [n for n in found if any(span.rule.kind == "date" for span in self.finds(n))]
-        return dated if len(dated) >= MANY_DATES else []
+        if len(dated) >= MANY_DATES:
+            return dated
+        return [
+            n
+            for n in dated
+            if any(set(range(start, start + DATES_IN_A_ROW)) <= set(dated) for start in (n - 2, n - 1, n))
+        ]
 
     def within(self) -> list[int]:
         """Finds that the lines around them make story: parts of a torn sentence, dividers, sub-headings.

@@ -1,0 +1,51 @@
+"""What stands right below the story: detectors of lines that only their place tells.
+
+They are detectors like those in detectors.py, which calls them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleanpress.headline import TITLE_CASE, title_case
+from cleanpress.lists import may_be_headline
+from cleanpress.model import Span
+from cleanpress.page import Page
+from cleanpress.registry import Rule
+
+#: Names in capitals, two words each or more, parted by bars; what one of them works for stands in brackets.
+_NAMES = re.compile(
+    r"[A-Z][A-Z.']*(?: [A-Z][A-Z.']+){1,3}"
+    r"(?: \([A-Z]{4,14}\))?(?: ?\| ?[A-Z][A-Z\d.']*(?: [A-Z\d][A-Z\d.']*){0,4}){0,6}"
+)
+#: Words of headings and slogans, not of names.
+_NO_NAME = frozenset(
+    "DAN DI KE DARI YANG UNTUK DENGAN HARI INI ITU VIDEO FOTO BERITA HIDUP KASIH SELESAI TAMAT HABIS TIDAK "
+    "JANGAN HARUS AKAN ADALAH SALAM SEKIAN MERDEKA ALLAH AMIN KOTA DESA PARTAI REPUBLIK INDONESIA MALAYSIA DAERAH "
+    "NASIONAL TEMPATAN OLAHRAGA EKONOMI POLITIK HUKUM WISATA KABUPATEN GRUP PT CV THE OF AND FOR TO IN ON ALL END NEWS "
+    "UPDATE LIVE ADVERTISEMENT READ MORE TV LINK JADWAL GALERI SIARAN".split()
+)
+
+
+def doubled_title(page: Page, rule: Rule) -> Iterator[Span]:
+    """Below the story a headline twice in a row: that of a player, whose box and button both hold it."""
+    for number in range(page.core[1] + 1, len(page.blocks) - 1):
+        line = page.line(number)
+        if line != page.line(number + 1) or not page.free(number):
+            continue
+        cased = line.upper() != line.lower() and title_case(line) >= TITLE_CASE
+        if cased and may_be_headline(line) and line.count(" ") >= 3:
+            yield page.span(number, rule, "related")
+            yield page.span(number + 1, rule)
+
+
+def closing_names(page: Page, rule: Rule) -> Iterator[Span]:
+    """The one line below the story that is nothing else, when it holds names in capitals."""
+    first, last = page.core
+    if last < first or page.document.markup:
+        return
+    below = [n for n in range(last + 1, len(page.blocks)) if page.free(n)]
+    line = page.line(below[0]).strip() if len(below) == 1 else ""
+    if len(line) <= 130 and _NAMES.fullmatch(line) and not _NO_NAME.intersection(line.split()):
+        yield page.span(below[0], rule)
