@@ -14,7 +14,7 @@ from itertools import takewhile
 
 from cleanpress import dates
 from cleanpress.captions import caption_above_credit, repeated_caption
-from cleanpress.closing import closing_names, doubled_title
+from cleanpress.edges import closing_names, doubled_title, section_name
 from cleanpress.find import key
 from cleanpress.headline import TITLE_CASE, UNLIKE_HEADLINE, like_headline, title_case
 from cleanpress.lists import (
@@ -184,6 +184,8 @@ def _may_be_title(page: Page, number: int) -> bool:
 def _opens_text(page: Page, number: int, above: list[int]) -> bool:
     """Right above the story's first paragraph, under at most a few labels, and in title case."""
     following = number + 2 if page.line(number + 1) in _DASHES else number + 1
+    while following < page.core[0] and not page.free(following):
+        following += 1
     line, below = page.line(number), page.line(following)
     alone = following == page.core[0] and above.index(number) <= 3 and not page.whole
     fits = title_case(line) >= TITLE_CASE and not _has_headings(page, line.endswith(("?", "？")))
@@ -267,7 +269,7 @@ def after_end(page: Page, rule: Rule) -> Iterator[Span]:
     ended = settled = False
     found = []
     for number in range(page.core[1] + 1, len(page.blocks)):
-        finds = page.finds(number)
+        finds = [span for span in page.finds(number) if span.rule.where != "first"]
         ended = ended or any(span.rule.kind in _ENDERS or span.rule.opens == "list" for span in finds)
         settled = settled or any(span.rule.kind in ("comments", "legal") or span.rule.opens == "list" for span in finds)
         if ended and page.undecided(number) and (settled or page.whole or not _closed(page, number)):
@@ -301,6 +303,7 @@ DETECTORS: dict[str, Callable[[Page, Rule], Iterator[Span]]] = {
     "caption_above_credit": caption_above_credit,
     "tag_list": tag_list,
     "section_label": section_label,
+    "section_name": section_name,
     "link_list": link_list,
     "closing_names": closing_names,
     "outside_story": outside_story,

@@ -1,4 +1,4 @@
-"""What stands right below the story: detectors of lines that only their place tells.
+"""What stands right above and below the story: detectors of lines that only their place tells.
 
 They are detectors like those in detectors.py, which calls them.
 """
@@ -26,6 +26,26 @@ _NO_NAME = frozenset(
     "NASIONAL TEMPATAN OLAHRAGA EKONOMI POLITIK HUKUM WISATA KABUPATEN GRUP PT CV THE OF AND FOR TO IN ON ALL END NEWS "
     "UPDATE LIVE ADVERTISEMENT READ MORE TV LINK JADWAL GALERI SIARAN".split()
 )
+#: What the sections of newspapers are called.
+_SECTIONS = frozenset(
+    "berita | nasional | internasional | hukum | politik | ekonomi | bisnis | olahraga | hiburan | gaya hidup | "
+    "berita daerah | berita utama | berita nasional | hukum dan kriminal | hukum & kriminal | hukum kriminal | "
+    "kriminal | pendidikan | kesehatan | pemerintahan | peristiwa | ragam | otomotif | teknologi | wisata | opini | "
+    "sorotan | mancanegara | metropolitan | keuangan | sepak bola | selebriti | budaya | kolom | headline news | "
+    "berita tempatan | berita antarabangsa | dunia | sukan | hiburan & sensasi | rencana | am | semasa | jenayah | "
+    "luar negara | nusantara | daerah".split(" | ")
+)
+#: So far above the first paragraph a section's name may stand.
+_ABOVE = 4
+
+
+def section_name(page: Page, rule: Rule) -> Iterator[Span]:
+    """The name of a section, alone on a line between headline and story, or above it."""
+    if page.whole or page.document.markup:
+        return
+    for number in range(max(0, page.core[0] - _ABOVE), page.core[0]):
+        if page.line(number).strip().lower() in _SECTIONS and page.free(number):
+            yield page.span(number, rule)
 
 
 def doubled_title(page: Page, rule: Rule) -> Iterator[Span]:
