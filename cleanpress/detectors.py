@@ -269,7 +269,7 @@ def after_end(page: Page, rule: Rule) -> Iterator[Span]:
     ended = settled = False
     found = []
     for number in range(page.core[1] + 1, len(page.blocks)):
-        finds = [span for span in page.finds(number) if span.rule.where != "first"]
+        finds = [span for span in page.finds(number) if page.whole or span.rule.where != "first"]
         ended = ended or any(span.rule.kind in _ENDERS or span.rule.opens == "list" for span in finds)
         settled = settled or any(span.rule.kind in ("comments", "legal") or span.rule.opens == "list" for span in finds)
         if ended and page.undecided(number) and (settled or page.whole or not _closed(page, number)):

@@ -50,7 +50,7 @@ def section_name(page: Page, rule: Rule) -> Iterator[Span]:
 
 def doubled_title(page: Page, rule: Rule) -> Iterator[Span]:
     """Below the story a headline twice in a row: that of a player, whose box and button both hold it."""
-    for number in range(page.core[1] + 1, len(page.blocks) - 1):
+    for number in range(page.core[1] + 1, 0 if page.whole else len(page.blocks) - 1):
         line = page.line(number)
         if line != page.line(number + 1) or not page.free(number):
             continue
