@@ -267,12 +267,14 @@ def after_end(page: Page, rule: Rule) -> Iterator[Span]:
     if page.document.markup or page.core[1] < 0:
         return
     ended = settled = False
-    found = []
+    found, whole = [], page.whole
     for number in range(page.core[1] + 1, len(page.blocks)):
-        finds = [span for span in page.finds(number) if page.whole or span.rule.where != "first"]
+        finds = page.finds(number)
+        if finds and not whole:
+            finds = [span for span in finds if span.rule.where != "first"]
         ended = ended or any(span.rule.kind in _ENDERS or span.rule.opens == "list" for span in finds)
         settled = settled or any(span.rule.kind in ("comments", "legal") or span.rule.opens == "list" for span in finds)
-        if ended and page.undecided(number) and (settled or page.whole or not _closed(page, number)):
+        if ended and page.undecided(number) and (settled or whole or not _closed(page, number)):
             found.append(number)
     if len(found) > 1 or not any(is_sentence(page, number) for number in found):  # one sentence may be the story's last
         yield from (page.span(number, rule) for number in found)

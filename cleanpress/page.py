@@ -217,10 +217,10 @@ class Page:
             return ""
         return number if set(named) != {"hint"} else key(line) or line
 
-    def _misplaced(self, first: int) -> int:
-        """The last paragraph that only finds of what opens a story take: it stands too low for them (0: none)."""
-        below = (n for n in self.by_line if n > first and self.blocks[n].prose)
-        return max((n for n in below if self._only_first(n)), default=0)
+    def _misplaced(self, last: int) -> int:
+        """The last paragraph, also when only finds of what opens a story take it: it stands too low for them."""
+        below = (number for number in self.by_line if number > last and self.blocks[number].prose)
+        return max((number for number in below if self._only_first(number)), default=last)
 
     def _only_first(self, number: int) -> bool:
         """True when without the finds of what opens a story this line would stay."""
@@ -235,7 +235,7 @@ class Page:
         if not story:
             return 0, -1
         if not self.whole:
-            return story[0], max(story[-1], self._misplaced(story[0]))
+            return story[0], self._misplaced(story[-1])
         first, last = self._densest()
         if len(story) >= 3 and not self._told(first, last):
             return 0, -1
