@@ -104,6 +104,16 @@ def test_dividers_between_the_paragraphs_make_no_page():
     assert not clean(text).page.whole
 
 
+def test_a_notice_longer_than_the_story_puts_no_menu_back():
+    terms = "what you read, how long, and on which of your machines, so that the ferry times come first."
+    notice = f"We use cookies to learn {terms} {' '.join(f'Partner {n} stores {terms}' for n in range(9))}"
+    article = clean(f"{PAGE}\n{notice}")
+    assert not article.warnings
+    assert "Podcasts" not in article.body.split("\n")
+    assert article.removed[-1].rule == "en.legal.consent-text"
+    assert article.restore() == f"{PAGE}\n{notice}"
+
+
 def test_code_in_a_page_of_text_makes_it_no_html():
     embed = "<div><p><a>Watch</a></p><p><span>now</span></p><ul><li>1</li><li>2</li></ul></div>"
     page = PAGE.replace("Ferry fares", f"{embed}\nFerry fares")
