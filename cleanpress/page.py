@@ -34,10 +34,11 @@ PAGE_LIST = 10
 PAGE_AROUND = 20
 #: A text that has fewer there is an article with a list in it,
 PAGE_EDGE = 2
-#: unless so many finds say that it is a page: its first line or its last then reads like a paragraph.
+#: unless so many lines of menus and notices, share buttons aside, say that it is a page: its first line or its
+#: last then reads like a paragraph.
 PAGE_SURE = 5
-#: So many lines of at most so many letters above the first paragraph of this length are a page's menu.
-PAGE_TOP, PAGE_ITEM, PAGE_PARAGRAPH = 25, 30, 100
+#: So many lines of this length above the first paragraph of that length are a page's menu.
+PAGE_TOP, PAGE_ITEM, PAGE_PARAGRAPH = 27, range(4, 31), 100
 #: Detectors that find lists by their place below the story.
 LISTS = ("link_list", "teaser_list", "dated_list", "dated_teaser")
 #: What the caller may say a text is.
@@ -185,7 +186,7 @@ class Page:
         around = self._around(menu)
         prose = any(block.prose for block in self.blocks)
         least = PAGE_FINDS if prose and row < PAGE_LIST else PAGE_FINDS - 1
-        edged = around >= PAGE_EDGE or finds >= PAGE_SURE or not prose
+        edged = around >= PAGE_EDGE or self._menus() >= PAGE_SURE or not prose
         listed = sum(menu) >= PAGE_LINES and finds >= least and edged
         whole = listed or top >= PAGE_TOP or (around >= PAGE_AROUND and row >= PAGE_LIST)
         signs = f"{finds} lines of menus, buttons or notices, {sum(menu)} like those of lists, {row} of them in a row"
@@ -193,13 +194,18 @@ class Page:
         return Decision(whole, signs)
 
     def _top(self) -> int:
-        """How many short lines stand above the first long paragraph; none if there is no such paragraph."""
+        """How many short lines of words stand above the first long paragraph; none if there is no such paragraph."""
         short = 0
         for number, block in enumerate(self.blocks):
             if block.prose and block.width >= PAGE_PARAGRAPH and self.free(number):
                 return short
-            short += block.width <= PAGE_ITEM
+            short += block.width in PAGE_ITEM and sum(map(str.isalpha, self.line(number))) >= 2
         return 0
+
+    def _menus(self) -> int:
+        """How many lines are found to be of menus, or notices of the house."""
+        found = (n for n, spans in self.by_line.items() if any(s.rule.kind in ("navigation", "legal") for s in spans))
+        return len({self._sign(number) for number in found} - {""})
 
     def _around(self, menu: list[bool]) -> int:
         """How many lines like those of lists stand above the first paragraph and below the last."""
