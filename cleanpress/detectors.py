@@ -251,7 +251,7 @@ def outside_story(page: Page, rule: Rule) -> Iterator[Span]:
     page.drop(far, ("date", "byline", "share", "caption"))  # those of the stories in a list
     for number in (*range(first), *range(last + 1, len(page.blocks))):
         line = page.line(number) if title is not None and title < number < first else ""
-        if page.undecided(number) and (len(line) < 100 or " " not in line):  # longer ones are its standfirst
+        if _open_to(page, number) and (len(line) < 100 or " " not in line):  # longer ones are its standfirst
             yield page.span(number, rule)
 
 
@@ -259,7 +259,13 @@ def unlike_story(page: Page, rule: Rule) -> Iterator[Span]:
     """On a whole page that was weighed, the lines between those of the story that are unlike it."""
     story = page.story or frozenset()
     between = set(range(min(story, default=0), max(story, default=0)))
-    yield from (page.span(number, rule) for number in sorted(between - story) if page.undecided(number))
+    yield from (page.span(number, rule) for number in sorted(between - story) if _open_to(page, number))
+
+
+def _open_to(page: Page, number: int) -> bool:
+    """May the line's place decide? Paragraphs always, or the brake would take what their words tell for lost story."""
+    words = all(not span.rule.detector for span in page.by_line.get(number, ()))
+    return page.undecided(number) or (page.blocks[number].prose and words)
 
 
 def after_end(page: Page, rule: Rule) -> Iterator[Span]:

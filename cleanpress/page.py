@@ -32,8 +32,13 @@ PAGE_LINES = 12
 PAGE_LIST = 10
 #: So many above and below the paragraphs, a list among them, need one find only.
 PAGE_AROUND = 20
-#: A text that has fewer there is an article with a list in it.
+#: A text that has fewer there is an article with a list in it,
 PAGE_EDGE = 2
+#: unless so many lines of menus and notices, share buttons aside, say that it is a page: its first line or its
+#: last then reads like a paragraph.
+PAGE_SURE = 5
+#: So many lines of this length above the first paragraph of that length are a page's menu.
+PAGE_TOP, PAGE_ITEM, PAGE_PARAGRAPH = 27, range(4, 31), 100
 #: Detectors that find lists by their place below the story.
 LISTS = ("link_list", "teaser_list", "dated_list", "dated_teaser")
 #: What the caller may say a text is.
@@ -175,18 +180,34 @@ class Page:
         if len(self.blocks) < PAGE_LINES + PAGE_FINDS:
             return Decision(False, f"{len(self.blocks)} lines, too few for a page")
         finds = len({self._sign(number) for number in self.by_line} - {""})
-        if not finds:
+        top = self._top()
+        if not finds and top < PAGE_TOP:
             return Decision(False, "no line of a menu, no button or notice")
         menu = [self._menu_like(number) for number in range(len(self.blocks))]
         row = max((len(list(run)) for alike, run in groupby(menu) if alike), default=0)
         around = self._around(menu)
         prose = any(block.prose for block in self.blocks)
         least = PAGE_FINDS if prose and row < PAGE_LIST else PAGE_FINDS - 1
-        listed = sum(menu) >= PAGE_LINES and finds >= least and (around >= PAGE_EDGE or not prose)
-        whole = listed or (around >= PAGE_AROUND and row >= PAGE_LIST)
+        edged = around >= PAGE_EDGE or self._menus() >= PAGE_SURE or not prose
+        listed = sum(menu) >= PAGE_LINES and finds >= least and edged
+        whole = listed or top >= PAGE_TOP or (around >= PAGE_AROUND and row >= PAGE_LIST)
         signs = f"{finds} lines of menus, buttons or notices, {sum(menu)} like those of lists, {row} of them in a row"
-        signs += f", {around} above and below the paragraphs"
+        signs += f", {around} above and below the paragraphs, {top} short ones above the first long one"
         return Decision(whole, signs)
+
+    def _top(self) -> int:
+        """How many short lines of words stand above the first long paragraph; none if there is no such paragraph."""
+        short = 0
+        for number, block in enumerate(self.blocks):
+            if block.prose and block.width >= PAGE_PARAGRAPH and self.free(number):
+                return short
+            short += block.width in PAGE_ITEM and sum(map(str.isalpha, self.line(number))) >= 2
+        return 0
+
+    def _menus(self) -> int:
+        """How many lines are found to be of menus, or notices of the house."""
+        found = (n for n, spans in self.by_line.items() if any(s.rule.kind in ("navigation", "legal") for s in spans))
+        return len({self._sign(number) for number in found} - {""})
 
     def _around(self, menu: list[bool]) -> int:
         """How many lines like those of lists stand above the first paragraph and below the last."""
@@ -207,7 +228,7 @@ class Page:
             self.spans[:] = [span for span in self.spans if id(span) not in gone]
 
     def _sign(self, number: int) -> int | str:
-        """What says that line `number` is furniture, if anything does; a mere hint says so once only.
+        """What says that line `number` is furniture, if anything does; a hint or mere marks say so once only.
 
         A sentence's mark alone on a line says that the sentence was torn.
         """
@@ -215,7 +236,8 @@ class Page:
         line = self.line(number)
         if not named or not line.strip(_SENTENCE_MARKS):
             return ""
-        return number if set(named) != {"hint"} else key(line) or line
+        worded = any(map(str.isalnum, line))  # "* * *" also parts a story
+        return number if worded and set(named) != {"hint"} else key(line) or line
 
     def _misplaced(self, last: int) -> int:
         """The last paragraph, also when only finds of what opens a story take it: it stands too low for them."""

@@ -22,13 +22,13 @@ from cleanpress.page import Page
 from cleanpress.units import NAMES, OWN, SHARED, Units
 
 #: Words of the story weigh so much more than words of menus: losing story is the worse fault.
-CARE = 1.1
+CARE = 1.25
 #: A page whose best choice promises less than this has no story; where the rules found none either, it needs more.
 LEAST, ALONE = 0.3, 0.5
 #: The rules' stretch stands if it promises at most so much less than the forest's choice;
 MARGIN = 0.012
 #: in a short story a line counts for much, and the promise is less sure: this share of its letters more;
-SHORT = 25
+SHORT = 16
 #: and so much in the languages that the rules know best.
 MARGIN_AT_HOME = 0.1
 #: The chance of what a few trees tell from story; and of story, this short of certain.

@@ -26,6 +26,8 @@ STRUCTURE = "outside_markup"
 STRUCTURE_WARNING = "brake: the page's structure would take too much of the story, its finds inside it were not removed"
 #: Detectors of other texts on a page: what they find is no loss of story.
 SETTLED = ("outside_story", "unlike_story", "outside_markup", "teaser_list")
+#: Those that know the story of a whole page.
+AROUND = ("outside_story", "unlike_story")
 LEVELS = ("careful", "default", "eager")
 
 
@@ -292,8 +294,9 @@ def _brake(document: Document, removals: list[Removal], settled: list[Span]) -> 
 
 
 def _released(accepted: list[Span], result: Resolution) -> list[Span]:
-    """After the brake: the exact finds and the copies."""
+    """After the brake: the exact finds, the copies, and what stands around the story of a whole page."""
     firm = [span for span in accepted if span.rule.precision == "exact" or span.rule.kind == "duplicate"]
+    firm += [span for span in accepted if span.rule.detector in AROUND and span.rule.precision != "exact"]
     if len(firm) < len(accepted):
         result.warnings.append(BRAKE_WARNING)
         held = set(map(id, firm))

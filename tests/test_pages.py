@@ -84,6 +84,36 @@ def test_few_menu_words_make_a_page_where_lists_stand_around_the_paragraphs():
     assert not clean("\n".join([story[0], *around[:11], story[1]])).page.whole
 
 
+def test_a_long_menu_above_the_first_paragraph_makes_a_page():
+    wards = "North South East West Upper Lower Inner Outer Old".split()
+    menu = [f"• {ward} {place}" for ward in wards for place in ("Gate", "Quay", "Row")]
+    story = f"{STORY} Engineers had closed it in March, when the flood washed away part of the northern pier."
+    assert clean("\n".join([*menu, story])).page.whole
+    assert not clean("\n".join([story, *menu, STORY])).page.whole  # a list in an article
+    assert not clean("\n".join([*menu[:20], story])).page.whole
+
+
+def test_many_menu_words_make_a_page_although_it_opens_and_ends_with_a_sentence():
+    footer = "© 2025 The Valley Post is a brand of Valley Papers Limited, all rights reserved."
+    assert clean("\n".join([STORY, *PAGE.split("\n"), footer])).page.whole
+
+
+def test_dividers_between_the_paragraphs_make_no_page():
+    streets = [f"{name} Street" for name in "Mill Abbey Harbour Station Castle Market Chapel Tower".split()]
+    text = "\n".join(f"{STORY}\n* * *\n{street}\n***" for street in streets)
+    assert not clean(text).page.whole
+
+
+def test_a_notice_longer_than_the_story_puts_no_menu_back():
+    terms = "what you read, how long, and on which of your machines, so that the ferry times come first."
+    notice = f"We use cookies to learn {terms} {' '.join(f'Partner {n} stores {terms}' for n in range(9))}"
+    article = clean(f"{PAGE}\n{notice}")
+    assert not article.warnings
+    assert "Podcasts" not in article.body.split("\n")
+    assert article.removed[-1].rule == "en.legal.consent-text"
+    assert article.restore() == f"{PAGE}\n{notice}"
+
+
 def test_code_in_a_page_of_text_makes_it_no_html():
     embed = "<div><p><a>Watch</a></p><p><span>now</span></p><ul><li>1</li><li>2</li></ul></div>"
     page = PAGE.replace("Ferry fares", f"{embed}\nFerry fares")
