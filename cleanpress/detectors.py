@@ -213,8 +213,10 @@ def repeated_headline(page: Page, rule: Rule) -> Iterator[Span]:
     if number is None:
         return
     title = key(page.line(number))
+    word = max(title.split(), key=len, default="")
     for other in range(len(page.blocks)):
-        if other != number and page.free(other) and key(page.line(other)) == title:
+        line = page.line(other)
+        if word in line.lower() and other != number and page.free(other) and key(line) == title:
             yield page.span(other, rule)
 
 

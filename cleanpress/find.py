@@ -112,8 +112,9 @@ class Finder:
 
     def _heads(self, document: Document, block: Block, start: int, found: list[tuple[str, Rule]]) -> Iterator[Span]:
         line = document.low[start : block.end]
+        spaced = "  " in line
         for phrase, rule in found:
-            end = _phrase_end(line, phrase)
+            end = len(phrase) if line.startswith(phrase) else _phrase_end(line, phrase) if spaced else None
             if end is not None and _followed(line, end, rule.then) and not _excused(rule, line):
                 yield _line_span(document, block, start + end, rule)
 

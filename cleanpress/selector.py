@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cleanpress.model import Met
 
@@ -134,18 +134,17 @@ class Selectors:
                     step = Step(names, step, text if number == len(path) else "")
                     self._steps[max(names)].append(step)  # tags come first in order, and are borne by most
         every = {name for steps in self._steps.values() for step in steps for name in step.names}
-        self._tags = {name.value: (name,) for name in every if not name.attribute}
+        self.tags = {name.value: (name,) for name in every if not name.attribute}
         self._known = frozenset(every)
         self._attributes = tuple(sorted({name.attribute for name in every} - {""}))
+        self._values = {name: frozenset(n.value for n in every if n.attribute == name) for name in self._attributes}
         self._told = lru_cache(maxsize=10_000)(self._tell)
 
-    def enter(self, element: Any, tag: str, inside: Inside) -> Inside:
-        """What an element's text stands in, if the element stands `inside`."""
-        borne: tuple[Name, ...] = self._tags.get(tag, ())
-        for attribute in self._attributes:
-            value = element.get(attribute)
-            if value is not None:
-                borne += self._told(attribute, value)
+    def enter(self, get: Callable[[str], str | None], tag: str, inside: Inside) -> Inside:
+        """What an element's text stands in, if the element stands `inside`; get: gives its attributes by name."""
+        borne: tuple[Name, ...] = self._told(*map(get, self._attributes))
+        if tag in self.tags:
+            borne += self.tags[tag]
         if not borne:
             return inside
         names = frozenset(borne)
@@ -153,11 +152,17 @@ class Selectors:
         new = [step for step in new if step.names <= names and (step.above is None or step.above in inside)]
         return inside.union(new) if new else inside
 
-    def _tell(self, attribute: str, value: str) -> tuple[Name, ...]:
-        """The known names that an attribute gives."""
-        low = value.lower()
-        names = {Name(attribute, "", ""), Name(attribute, "=", low.strip())}
-        names |= {Name(attribute, "~=", word) for word in low.split()}
+    def _tell(self, *values: str | None) -> tuple[Name, ...]:
+        """The known names that attributes give: their values, in the order of `_attributes`."""
+        names: set[Name] = set()
+        for attribute, value in zip(self._attributes, values, strict=True):
+            if value is None:
+                continue
+            low = value.lower()
+            words, known = low.split(), self._values[attribute]
+            if "" in known or not known.isdisjoint((low.strip(), *words)):  # it seldom is
+                names |= {Name(attribute, "", ""), Name(attribute, "=", low.strip())}
+                names |= {Name(attribute, "~=", word) for word in words}
         return tuple(names & self._known)
 
 

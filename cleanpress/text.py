@@ -42,6 +42,7 @@ _INNER = ",;)，、；）」』】،؛"
 SENTENCE_ENDS = (".", ".”", '."', ".'", ".»", "。", "。」", "。”", "।", "۔", "።", "!")
 # Scripts in which a character stands for a syllable or a word.
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_EAST = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 _SYLLABLES = re.compile("[\uac00-\ud7a3]")
 
 
@@ -135,7 +136,7 @@ def width(line: str) -> int:
     >>> width("abc"), width("新闻")
     (3, 5)
     """
-    if line.isascii():
+    if line.isascii() or not _EAST.search(line):
         return len(line)
     return len(line) + int(1.5 * len(_WIDE.findall(line)) + 0.6 * len(_SYLLABLES.findall(line)))
 

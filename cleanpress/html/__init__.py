@@ -2,8 +2,8 @@
 
 document.py is the whole way, and is imported when the first page comes; the other files are its steps,
 in this order: extract.py (the page as a tree, and what an extractor takes of it), stated.py (what the
-page says of itself), blocks.py (its lines), align.py (which of them were taken), evidence.py and
-story.py (which are story).
+page says of itself), blocks.py (its lines), align.py (which of them were taken), measured.py, evidence.py
+and story.py (which are story).
 """
 
 from __future__ import annotations

@@ -14,6 +14,9 @@ from itertools import pairwise
 from cleanpress.text import width
 
 _NO_WORD = re.compile(r"[\W_]+")
+#: In ASCII: what is no letter or figure, and small letters for capitals.
+_NO_LETTERS = bytes(byte for byte in range(128) if not chr(byte).isalnum())
+_LOWER = bytes(range(65)) + bytes(range(97, 123)) + bytes(range(91, 256))
 #: Lines of so many letters are told by their words alone, shorter ones by their neighbours too.
 LONG = 25
 #: Of a paragraph that came out in part, so many letters of its start or end are found again.
@@ -26,7 +29,8 @@ def squeezed(text: str) -> str:
     >>> squeezed("- Baca juga: 3 Cara!")
     'bacajuga3cara'
     """
-    return _NO_WORD.sub("", text).lower()
+    bare = text.encode("utf-8", "surrogatepass").translate(_LOWER, _NO_LETTERS).decode("utf-8", "surrogatepass")
+    return bare if bare.isascii() else bare.lower() if bare.isalnum() else _NO_WORD.sub("", bare).lower()
 
 
 def taken(lines: Sequence[str], text: str) -> list[bool]:

@@ -8,11 +8,11 @@ and id, and what holds for everything inside it: a link list, a figure, a footer
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 from cleanpress.model import Met
@@ -49,8 +49,9 @@ BY_ROLE = {
 DEEPEST = 400
 #: A page of more lines is no article.
 MOST = 15_000
-_INSIDE = itemgetter(3)
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+#: All bytes but small letters become spaces.
+_LETTERS = bytes(byte if chr(byte) in string.ascii_lowercase else 32 for byte in range(256))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
 
@@ -61,7 +62,16 @@ def name_words(name: str) -> frozenset[str]:
     >>> sorted(name_words("related-articles__item js-relatedBox")), "ad" in name_words("header-loaded")
     (['articles', 'box', 'item', 'js', 'related'], False)
     """
-    return frozenset(part.lower() for part in _PARTS.findall(name[:300]))
+    name = name[:300]
+    if name.isascii() and name == name.lower():
+        return frozenset(name.encode().translate(_LETTERS).decode().split())
+    return frozenset([part.lower() for part in _PARTS.findall(name)])
+
+
+@lru_cache(maxsize=5_000)
+def _joined(names: frozenset[str], name: str) -> frozenset[str]:
+    """The names and one more; the same object for the same ones."""
+    return names | {name}
 
 
 @dataclass(slots=True, eq=False)
@@ -76,11 +86,12 @@ class Place:
     around: frozenset[str] = frozenset()
     """What it and all elements around it are: `nav`, `figure`, `list` … by tag or role, `hidden`, `link`."""
     order: int = 0
-    letters: int = 0
-    links: int = 0
-    prose: int = 0
-    taken: int = 0
-    lines: int = 0
+    letters: int = field(init=False)
+    links: int = field(init=False)
+    prose: int = field(init=False)
+    taken: int = field(init=False)
+    lines: int = field(init=False)
+    """These are counted when the lines are measured."""
 
     def up(self) -> Iterator[Place]:
         """This place and all around it, from the inside out."""
@@ -133,19 +144,9 @@ def page_lines(root: Any, unseen: frozenset[str] = UNSEEN, selectors: Selectors 
     return walk.found
 
 
-@dataclass(slots=True, eq=False)
-class _Frame:
-    """An element under way: the children still to come, and what holds for the text in it."""
-
-    children: Iterator[Any]
-    place: Place
-    link: str
-    bold: bool
-    inside: Inside
-    closing: Place | None
-    """Where a line ends with this element."""
-    tail: str
-
+#: An element under way: the children still to come, what holds for the text in it (the place, the link's address,
+#: whether it is bold, what selectors it stands in), where a line ends with it, and what follows it.
+_Frame = tuple[Iterator[Any], Place, str, bool, Inside, Place | None, str | None]
 
 _NOTHING: frozenset[str] = frozenset()
 
@@ -163,80 +164,93 @@ class _Walk:
     def run(self, root: Any) -> None:
         """Walk the tree with a stack of our own: a hostile page may be deeper than Python's."""
         start = Place("html", None, 0)
-        above: list[_Frame] = []
-        here = _Frame(iter((root,)), start, "", False, NOWHERE, None, "")
-        while len(self.found) < MOST:
-            element = next(here.children, None)
-            if element is not None:
-                inside = self._enter(element, here)
-                if inside is not None:
-                    above.append(here)
-                    here = inside
-                continue
-            if not above:
-                break
-            here, inside = above.pop(), here
-            self._leave(inside.closing, inside.tail, here)
+        frames: list[_Frame] = [(iter((root,)), start, "", False, NOWHERE, None, None)]
+        while frames and len(self.found) < MOST:
+            here = frames[-1]
+            for element in here[0]:
+                inner = self._enter(element, here)
+                if inner is not None:
+                    frames.append(inner)
+                    break
+                if len(self.found) >= MOST:
+                    break
+            else:
+                frames.pop()
+                *_, closing, tail = here
+                if closing is not None:
+                    self._close(closing)
+                if tail and frames:
+                    self._follow(tail, frames[-1])
         self._close(start)
 
     def _enter(self, element: Any, around: _Frame) -> _Frame | None:
-        """Begin an element; what holds for the children that it has, or None without any to be seen."""
-        tag = element.tag
-        if not isinstance(tag, str) or tag in self.unseen:
+        """Begin an element; what holds for the children that it has, or None when it and its tail are done with."""
+        tag, tail = element.tag, element.tail
+        if tag in self.unseen or not isinstance(tag, str):
             if tag in ("br", "hr"):
-                self._close(around.place)
-            self._leave(None, element.tail, around)
-            return None
-        inside = self.selectors.enter(element, tag, around.inside)
-        place, link, bold, closing = around.place, around.link, around.bold, None
+                self._close(around[1])
+        else:
+            inner = self._inner(element, tag, tail, around)
+            if inner is not None:
+                return inner
+        if tail:
+            self._follow(tail, around)
+        return None
+
+    def _inner(self, element: Any, tag: str, tail: str | None, around: _Frame) -> _Frame | None:
+        """What holds inside an element that is seen; None when it has no children, and is done with."""
+        _, place, link, bold, inside, _, _ = around
+        text, many, get = element.text, len(element), element.get
+        closing = None
         if tag in INLINE:
             if tag == "a":
-                link = element.get("href") or "#"
+                link = get("href") or "#"
             elif tag in ("b", "strong"):
                 bold = True
         elif tag in CELLS and self._cell(element):
-            self.parts.append((" | " if self.parts else "", link, bold, around.inside))
+            self.parts.append((" | " if self.parts else "", link, bold, inside))
         else:
             self._close(place)
-            if place.depth < DEEPEST:
-                place = self._place(element, tag, place)
-            closing = place
-        text = element.text
+            if many or (text and not text.isspace()):
+                told = dict(element.items())
+                get = told.get
+                place = closing = self._place(told, tag, place)
+        if text or many:
+            inside = self.selectors.enter(get, tag, inside)
         if text and (self.parts or not text.isspace()):
             self.parts.append((text, link, bold, inside))
-        if not len(element):
-            self._leave(closing, element.tail, around)
-            return None
-        return _Frame(iter(element), place, link, bold, inside, closing, element.tail or "")
-
-    def _leave(self, closing: Place | None, tail: str | None, around: _Frame) -> None:
-        """End an element; what follows it is part of the one around it."""
+        if many:
+            return iter(element), place, link, bold, inside, closing, tail
         if closing is not None:
             self._close(closing)
-        if tail and (self.parts or not tail.isspace()):
-            self.parts.append((tail, around.link, around.bold, around.inside))
+        return None
+
+    def _follow(self, tail: str, around: _Frame) -> None:
+        """What follows an element is part of the one around it."""
+        if self.parts or not tail.isspace():
+            self.parts.append((tail, *around[2:5]))
 
     @staticmethod
     def _cell(element: Any) -> bool:
         """A cell without blocks inside stands in one line with its neighbours."""
         return all(child.tag in INLINE or child.tag == "br" for child in element)
 
-    def _place(self, element: Any, tag: str, above: Place) -> Place:
+    def _place(self, told: dict[str, str], tag: str, above: Place) -> Place:
+        if above.depth >= DEEPEST:
+            return above
         names, around = _NOTHING, above.around
         kind = BY_TAG.get(tag)
         if kind is not None and kind not in around:
-            around = around | {kind}
-        attributes = element.items()
-        if attributes:
-            told = dict(attributes)
+            around = _joined(around, kind)
+        if told:
             if "class" in told or "id" in told:
                 names = name_words(f"{told.get('class', '')} {told.get('id', '')}")
-            kind = BY_ROLE.get(told.get("role", ""))
+            kind = BY_ROLE.get(told["role"]) if "role" in told else None
             if kind is not None and kind not in around:
-                around = around | {kind}
+                around = _joined(around, kind)
             style = told.get("style")
             if "hidden" in told or told.get("aria-hidden") == "true" or (style and _HIDDEN.search(style)):
-                around = around | {"hidden"}
+                around = _joined(around, "hidden")
         self.places += 1
         return Place(tag, above, above.depth + 1, names, around, self.places)
 
@@ -248,10 +262,16 @@ class _Walk:
         text = " ".join("".join([part[0] for part in parts]).split()).strip(" |")
         if not text:
             return
-        links = sum([len(" ".join(part.split())) for part, link, _, _ in parts if link])
-        bold = sum([len(part.strip()) for part, _, bold, _ in parts if bold])
+        links = bold = 0
+        within = False
+        for part, link, strong, inside in parts:
+            if link:
+                links += len(" ".join(part.split()))
+            if strong:
+                bold += len(part.strip())
+            within = within or bool(inside)
         told = tuple(parts) if links else ()
-        met = tuple(selected([(part[0], part[3]) for part in parts])) if any(map(_INSIDE, parts)) else ()
+        met = tuple(selected([(part[0], part[3]) for part in parts])) if within else ()
         links, bold = min(links, len(text)), min(bold, len(text))
         self.found.append(Block(text, place, len(self.found), links, bold, told, met))
 

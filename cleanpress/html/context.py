@@ -13,8 +13,8 @@ from functools import cache
 from importlib import resources
 from itertools import accumulate
 
-from cleanpress.html.evidence import Measured
 from cleanpress.html.looks import Looks
+from cleanpress.html.measured import Measured
 
 #: Sums beyond these say nothing more.
 MOST = 6.0

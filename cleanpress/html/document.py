@@ -8,8 +8,8 @@ from dataclasses import replace
 from cleanpress import decode, text
 from cleanpress.html import align, extract, second, stated
 from cleanpress.html.blocks import ASIDE, UNSEEN, Block, page_lines
-from cleanpress.html.evidence import Facts, Measured
 from cleanpress.html.known import captions, known
+from cleanpress.html.measured import Facts, Measured
 from cleanpress.html.nature import unlike_article
 from cleanpress.html.shapes import item_of, shapes
 from cleanpress.html.story import chosen, weigh
@@ -58,9 +58,8 @@ def document(
     outside = facts(says)
     first = align.taken(keys, extracted)
     taken = second.opinion(lines, keys, first, outside.story) if add and not signs else first
-    whole = len(align.squeezed(extracted))
     found = sum(len(key) for key, took in zip(keys, first, strict=True) if took)
-    if found < FOUND * whole and taken is first:
+    if taken is first and found < FOUND * len(extracted) and found < FOUND * len(align.squeezed(extracted)):
         tidied, edits = decode.tidy(extracted)
         return text.document(tidied, markup=True, known=told, warnings=signs), edits
     page = Measured(lines, keys, taken, outside)

@@ -6,294 +6,253 @@ that the extractor took. Which of them weigh how much stands in story.tsv; story
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from bisect import bisect_right
+from collections.abc import Iterator
+from itertools import compress
+from typing import Any
 
-from cleanpress.html.blocks import HEADINGS, Block, Place
-from cleanpress.text import is_prose, width
+from cleanpress.html.blocks import HEADINGS, Place
+from cleanpress.html.measured import OUTSIDE, Measured
 
-_AROUND = (
-    "nav", "aside", "footer", "header", "form", "figure", "caption", "list", "table", "quote", "article",
-    "main", "hidden", "pre", "address", "details",
-)  # fmt: skip
 #: A line is near so many elements: the words of their classes count most.
 NEAR = 3
-#: An article element with so much of the story is the story's own.
-OWN_ARTICLE = 500
-#: How much a line speaks for the element that it is, the one around it, and so on.
-_VOTES = (0.5, 1.0, 1.0, 1.0)
-#: The deepest element with this share of the most votes is the story's heart.
-HEART = 0.8
 #: Class words further out count as the page's large parts.
 FAR = 9
 _TAGS = ("p", "div", "li", "h1", "h2", "h3", "blockquote", "td", "tr", "section", "figcaption", "article", "body", "dd")
+_CLOSING = '.!?"”»…。！？؟।۔)'
+#: Where figures fall apart: shares of links, lengths, distances.
+_LINKED = (0.01, 0.3, 0.7, 0.95)
+_SIZES = (12, 25, 45, 80, 160, 320)
+_GAPS = (2, 4, 8, 16, 32)
+_STEPS = (2, 4, 10)
+_REACHED = {reach: (1, reach * 0.6, reach) for reach in (3, 8)}
 
-
-@dataclass
-class Facts:
-    """What the page says about its story outside the lines: its headlines, its text as data."""
-
-    titles: frozenset[str] = frozenset()
-    """The headline as the markup states it, squeezed."""
-    leads: tuple[str, ...] = ()
-    """Descriptions of the story, squeezed."""
-    story: str = ""
-    """The story as structured data, squeezed."""
-
-
-@dataclass
-class Measured:
-    """The lines with what was counted once."""
-
-    lines: list[Block]
-    keys: list[str]
-    taken: Sequence[bool]
-    facts: Facts = field(default_factory=Facts)
-    prose: list[bool] = field(default_factory=list)
-    widths: list[int] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.widths = [width(line.text) for line in self.lines]
-        self.prose = [is_prose(line.text, size) for line, size in zip(self.lines, self.widths, strict=True)]
-        self._places()
-        self._repeats()
-        self._story()
-
-    def _places(self) -> None:
-        """Sums by element, each holding those of the elements inside it."""
-        places: dict[int, Place] = {}
-        for line in self.lines:
-            for place in line.place.up():
-                if place.order in places:
-                    break
-                places[place.order] = place
-                place.letters = place.links = place.prose = place.taken = place.lines = 0
-        for line, size, prose, taken in zip(self.lines, self.widths, self.prose, self.taken, strict=True):
-            place = line.place
-            place.letters += size
-            place.links += line.links
-            place.lines += 1
-            place.prose += size if prose else 0
-            place.taken += size if taken else 0
-        for order in sorted(places, reverse=True):
-            place = places[order]
-            if place.above is not None:
-                above = place.above
-                above.letters += place.letters
-                above.links += place.links
-                above.prose += place.prose
-                above.taken += place.taken
-                above.lines += place.lines
-        self.all_taken = max(1, sum(size for size, taken in zip(self.widths, self.taken, strict=True) if taken))
-
-    def _story(self) -> None:
-        """The element that holds most of the story right inside it, and the one that holds it all."""
-        marked = self._own([n for n, taken in enumerate(self.taken) if taken and self.prose[n]])
-        marked = marked or [n for n, taken in enumerate(self.taken) if taken]
-        votes: dict[int, float] = {}
-        found: dict[int, Place] = {}
-        for number in marked:
-            weight = float(min(self.widths[number], 1000))
-            for step, inside in enumerate(self.lines[number].place.up()):
-                if step > 3:
-                    break
-                found[inside.order] = inside
-                votes[inside.order] = votes.get(inside.order, 0.0) + weight * _VOTES[step]
-        best = HEART * max(votes.values(), default=0.0)
-        self.heart = max((p for o, p in found.items() if votes[o] >= best), key=lambda p: p.depth, default=None)
-        self.root = self.heart
-        while self.root is not None and self.root.above is not None and self.root.taken < 0.75 * self.all_taken:
-            self.root = self.root.above
-        ups = self.heart.up() if self.heart is not None else ()
-        self.article = next((place for place in ups if place.tag == "article"), None)
-        own = [n for n in marked if self.heart is not None and self.heart in self.lines[n].place.up()]
-        self.first, self.last = (own[0], own[-1]) if own else (0, -1)
-        self.begin = next((n for n, taken in enumerate(self.taken) if taken), 0)
-        self.end = next((n for n in range(len(self.taken) - 1, -1, -1) if self.taken[n]), -1)
-
-    def _own(self, marked: list[int]) -> list[int]:
-        """Of several articles on one page, the lines of the one whose headline is the page's."""
-        if self.head < 0:
-            return marked
-        own = next((place for place in self.lines[self.head].place.up() if place.tag == "article"), None)
-        if own is None:
-            return marked
-        inside = [
-            number
-            for number, prose in enumerate(self.prose)
-            if prose and self.lines[number].link_share < 0.3 and own in self.lines[number].place.up()
-        ]
-        told = sum(self.widths[number] for number in inside)
-        took = [number for number in inside if self.taken[number]]
-        share = sum(self.widths[number] for number in took) / max(1, told)
-        if told < OWN_ARTICLE or 0.1 < share < 0.5:
-            return marked
-        return took if took and share >= 0.5 else inside
-
-    def _repeats(self) -> None:
-        seen: dict[str, int] = {}
-        self.again: list[bool] = []
-        self.more: list[bool] = []
-        for key in self.keys:
-            self.again.append(key in seen)
-            seen[key] = seen.get(key, 0) + 1
-        self.more = [seen[key] > 1 for key in self.keys]
-        began = next((n for n, taken in enumerate(self.taken) if taken and self.prose[n]), len(self.lines))
-        named = [n for n, key in enumerate(self.keys[: began + 1]) if key in self.facts.titles]
-        heads = named or [n for n, line in enumerate(self.lines[: began + 1]) if line.place.tag == "h1"]
-        self.head = heads[-1] if heads else -1
-
-
-def binned(value: float, edges: Sequence[float]) -> int:
-    """The number of edges that a value reaches."""
-    return sum(value >= edge for edge in edges)
+#: Some signs of a line: the function that names them, and what it goes by. Most groups are met many times.
+Group = tuple[Any, ...]
 
 
 def signs(page: Measured, number: int) -> Iterator[str]:
     """The signs of one line."""
+    for names, *told in grouped(page, number):
+        yield from names(*told)
+
+
+def grouped(page: Measured, number: int) -> list[Group]:
+    """The signs of one line in groups, each of which is weighed once and then known."""
     line = page.lines[number]
-    place = line.place
-    size, prose = page.widths[number], page.prose[number]
-    share = line.link_share
-    linked = binned(share, (0.01, 0.3, 0.7, 0.95))
-    large = binned(size, (12, 25, 45, 80, 160, 320))
-    closed = line.text[-1] in '.!?"”»…。！？؟।۔)'
+    place, text, prose = line.place, line.text, page.prose[number]
+    linked, large = bisect_right(_LINKED, page.linked[number]), bisect_right(_SIZES, page.widths[number])
+    figures = digits(text[:80]) > 0.2 * min(80, len(text))
+    title, lead = page.keys[number] in page.facts.titles, page.leads[number]
+    return [
+        (_form, linked, large, text[-1] in _CLOSING, prose),
+        (_letters, text[-1] in ":：", line.bold > 0.8 * len(text), "©" in text, figures, text.isupper()),
+        (_element, place.tag, place.around),
+        _standing(page, number, large),
+        _reach(page, number, large),
+        *_shares(page, place),
+        _beside(page, number, "before", -1),
+        _beside(page, number, "after", 1),
+        (_near, _took(page, number, 3), _took(page, number, 8)),
+        (_stated, page.copies[number], title, page.told[number], lead, lead and number < page.first),
+        _called(page, place),
+    ]
+
+
+def digits(text: str) -> int:
+    """How many of the characters are figures.
+
+    >>> digits("3 Cara pada 2025")
+    5
+    """
+    if text.isascii():
+        return len(text) - len(text.encode().translate(None, b"0123456789"))
+    return sum(map(str.isdigit, text))
+
+
+def _form(linked: int, large: int, closed: bool, prose: bool) -> Iterator[str]:
     yield f"link:{linked}"
     yield f"size:{large}:{'closed' if closed else 'open'}"
     yield f"size:{large}:link:{linked}"
     if prose:
         yield f"prose:link:{linked}"
-    if line.text[-1] in ":：":
-        yield "colon"
-    if line.bold > 0.8 * len(line.text):
-        yield "bold"
-    if "©" in line.text:
-        yield "copyright"
-    digits = sum(map(str.isdigit, line.text[:80]))
-    if digits > 0.2 * min(80, len(line.text)):
-        yield "figures"
-    if line.text.isupper():
-        yield "capitals"
-    tag = place.tag
+
+
+def _letters(*found: bool) -> Iterator[str]:
+    yield from compress(("colon", "bold", "copyright", "figures", "capitals"), found)
+
+
+def _element(tag: str, around: frozenset[str]) -> Iterator[str]:
     yield f"tag:{tag if tag in _TAGS else 'h4' if tag in HEADINGS else 'other'}"
-    for name in place.around:
+    for name in around:
         yield f"in:{name}"
-    yield from _position(page, number, large)
-    yield from _shares(page, place)
-    yield from _neighbours(page, number)
-    yield from _stated(page, number)
-    yield from _names(page, place)
 
 
-def _position(page: Measured, number: int, large: int) -> Iterator[str]:
-    """Where the line stands to the story's heart, and to what the extractor took."""
+def _standing(page: Measured, number: int, large: int) -> Group:
+    """Where the line stands to the story's heart, and to the element that holds it all."""
     place = page.lines[number].place
-    ups = {up.order: step for step, up in enumerate(place.up())}
-    heart, root = page.heart, page.root
-    if heart is None or root is None:
-        yield "heart:none"
-    elif heart.order in ups:
-        deep = min(ups[heart.order], 4)
-        kind = "in" if page.first <= number <= page.last else "before" if number < page.first else "after"
-        yield f"heart:{deep}:{kind}"
-        yield f"heart:{kind}:{place.tag if place.tag in _TAGS else 'other'}"
-    elif root.order in ups:
-        kind = "in" if page.first <= number <= page.last else "before" if number < page.first else "after"
-        yield f"root:{kind}"
-        yield f"root:{kind}:size:{large}"
-        gap = page.first - number if number < page.first else number - page.last
-        yield f"root:{kind}:{binned(gap, (2, 4, 8, 16, 32))}"
-    else:
-        yield "outside"
-        kind = "in" if page.first <= number <= page.last else "before" if number < page.first else "after"
-        yield f"outside:{kind}"
-    if heart is not None and "article" in place.around:
+    kind = "in" if page.first <= number <= page.last else "before" if number < page.first else "after"
+    other = False
+    if page.article is not None and "article" in place.around:
         mine = next((up for up in place.up() if up.tag == "article"), None)
-        if mine is not None and mine is not page.article and page.article is not None:
-            yield "article:other"
+        other = mine is not None and mine is not page.article
+    if page.heart is None:
+        return _apart, "heart:none", "", other
+    deep = page.deep(place)
+    if deep >= 0:
+        return _in_heart, min(deep, 4), kind, place.tag, other
+    if deep == OUTSIDE:
+        return _apart, "outside", kind, other
+    gap = page.first - number if number < page.first else number - page.last
+    return _in_root, kind, large, bisect_right(_GAPS, gap), other
+
+
+def _in_heart(deep: int, kind: str, tag: str, other: bool) -> Iterator[str]:
+    yield f"heart:{deep}:{kind}"
+    yield f"heart:{kind}:{tag if tag in _TAGS else 'other'}"
+    yield from _article(other)
+
+
+def _in_root(kind: str, large: int, gap: int, other: bool) -> Iterator[str]:
+    yield f"root:{kind}"
+    yield f"root:{kind}:size:{large}"
+    yield f"root:{kind}:{gap}"
+    yield from _article(other)
+
+
+def _apart(where: str, kind: str, other: bool) -> Iterator[str]:
+    yield where
+    if kind:
+        yield f"{where}:{kind}"
+    yield from _article(other)
+
+
+def _article(other: bool) -> Iterator[str]:
+    if other:
+        yield "article:other"
+
+
+def _reach(page: Measured, number: int, large: int) -> Group:
+    """Where the line stands to all that the extractor took, and to the headline."""
     if page.begin <= number <= page.end:
-        yield "within"
+        where, far = "within", -1
     elif number > page.end:
-        yield f"beyond:{binned(number - page.end, (2, 4, 10))}"
+        where, far = "beyond", bisect_right(_STEPS, number - page.end)
     else:
-        yield f"above:{binned(page.begin - number, (2, 4, 10))}"
-    if page.head >= 0:
-        yield "head:below" if number > page.head else "head:is" if number == page.head else "head:above"
-        if page.head < number < page.first:
-            yield f"head:to:story:{large}"
+        where, far = "above", bisect_right(_STEPS, page.begin - number)
+    if page.head < 0:
+        return _reached, where, far, "", -1
+    head = "below" if number > page.head else "is" if number == page.head else "above"
+    return _reached, where, far, head, large if page.head < number < page.first else -1
 
 
-def _shares(page: Measured, place: Place) -> Iterator[str]:
-    """How much of the elements around it is links, prose, and taken."""
-    for step, up in enumerate(place.up()):
-        if step > 3:
-            return
+def _reached(where: str, far: int, head: str, large: int) -> Iterator[str]:
+    yield where if far < 0 else f"{where}:{far}"
+    if head:
+        yield f"head:{head}"
+    if large >= 0:
+        yield f"head:to:story:{large}"
+
+
+def _shares(page: Measured, place: Place) -> list[Group]:
+    """How much of the elements around it is links, prose, and taken; up to the story's heart."""
+    found: list[Group] = []
+    up: Place | None = place
+    while up is not None and len(found) < 4:
         if up is page.heart:
-            yield f"share:{step}:heart"
-            return
-        letters = max(1, up.letters)
-        yield f"share:{step}:link:{binned(up.links / letters, (0.02, 0.15, 0.4, 0.8))}"
-        yield f"share:{step}:taken:{binned(up.taken / letters, (0.01, 0.5, 0.95))}"
-        if step:
-            yield f"share:{step}:prose:{binned(up.prose / letters, (0.01, 0.4, 0.8))}"
-            yield f"share:{step}:of:{binned(up.taken / page.all_taken, (0.001, 0.1, 0.5, 0.9))}"
-
-
-def _neighbours(page: Measured, number: int) -> Iterator[str]:
-    """The lines before and after."""
-    here = page.lines[number].place
-    for name, step in (("before", -1), ("after", 1)):
-        at = number + step
-        if not 0 <= at < len(page.lines):
-            yield f"{name}:none"
-            continue
-        other = page.lines[at]
-        same = "same" if other.place.above is here.above and other.place.tag == here.tag else "other"
-        sort = (
-            "prose"
-            if page.prose[at]
-            else "head"
-            if other.place.tag in HEADINGS
-            else "link"
-            if other.link_share > 0.7
-            else "line"
-        )
-        yield f"{name}:{sort}:{'taken' if page.taken[at] else 'left'}"
-        yield f"{name}:{same}:{'taken' if page.taken[at] else 'left'}"
-    for name, reach in (("near", 3), ("wide", 8)):
-        lo, hi = max(0, number - reach), number + reach + 1
-        took = sum(page.taken[lo:number]), sum(page.taken[number + 1 : hi])
-        yield f"{name}:back:{binned(took[0], (1, reach * 0.6, reach))}"
-        yield f"{name}:fore:{binned(took[1], (1, reach * 0.6, reach))}"
-
-
-def _stated(page: Measured, number: int) -> Iterator[str]:
-    """What the page's own data say of this line."""
-    key = page.keys[number]
-    facts = page.facts
-    if page.again[number]:
-        yield "again"
-    elif page.more[number]:
-        yield "more"
-    if key in facts.titles:
-        yield "title"
-    if facts.story and len(key) > 20:
-        yield "story:has" if key[:60] in facts.story else "story:lacks"
-    if len(key) > 30 and any(key[:60] in lead or lead[:60] in key for lead in facts.leads):
-        yield "lead"
-        if number < page.first:
-            yield "lead:before"
-
-
-def _names(page: Measured, place: Place) -> Iterator[str]:
-    """The words of class names: of the elements close by, and of the large parts that are not the story's own."""
-    close: set[str] = set()
-    far: set[str] = set()
-    for step, up in enumerate(place.up()):
-        if step >= FAR or up is page.heart or up is page.root:
+            found.append((_share_of_heart, len(found)))
             break
-        (close if step < NEAR else far).update(up.names)
+        shares = page.shares.get(up.order)
+        if shares is None:
+            shares = page.shares[up.order] = _share(up, page.all_taken)
+        found.append((_shared, len(found), shares))
+        up = up.above
+    return found
+
+
+def _share(place: Place, all_taken: int) -> tuple[int, int, int, int]:
+    letters = max(1, place.letters)
+    return (
+        bisect_right((0.02, 0.15, 0.4, 0.8), place.links / letters),
+        bisect_right((0.01, 0.5, 0.95), place.taken / letters),
+        bisect_right((0.01, 0.4, 0.8), place.prose / letters),
+        bisect_right((0.001, 0.1, 0.5, 0.9), place.taken / all_taken),
+    )
+
+
+def _shared(step: int, shares: tuple[int, int, int, int]) -> Iterator[str]:
+    links, taken, prose, part = shares
+    yield f"share:{step}:link:{links}"
+    yield f"share:{step}:taken:{taken}"
+    if step:
+        yield f"share:{step}:prose:{prose}"
+        yield f"share:{step}:of:{part}"
+
+
+def _share_of_heart(step: int) -> Iterator[str]:
+    yield f"share:{step}:heart"
+
+
+def _beside(page: Measured, number: int, name: str, step: int) -> Group:
+    """The line before or after."""
+    at = number + step
+    if not 0 <= at < len(page.lines):
+        return _neighbour, name, "none", False, False
+    here, other = page.lines[number].place, page.lines[at].place
+    same = other.above is here.above and other.tag == here.tag
+    return _neighbour, name, page.sort(at), same, page.taken[at]
+
+
+def _neighbour(name: str, sort: str, same: bool, taken: bool) -> Iterator[str]:
+    if sort == "none":
+        yield f"{name}:none"
+        return
+    yield f"{name}:{sort}:{'taken' if taken else 'left'}"
+    yield f"{name}:{'same' if same else 'other'}:{'taken' if taken else 'left'}"
+
+
+def _took(page: Measured, number: int, reach: int) -> tuple[int, int]:
+    """How many of so many lines before and after the extractor took, in three steps."""
+    run, edges = page.run, _REACHED[reach]
+    back = run[number] - run[max(0, number - reach)]
+    fore = run[min(len(run) - 1, number + reach + 1)] - run[number + 1]
+    return bisect_right(edges, back), bisect_right(edges, fore)
+
+
+def _near(near: tuple[int, int], wide: tuple[int, int]) -> Iterator[str]:
+    for name, (back, fore) in (("near", near), ("wide", wide)):
+        yield f"{name}:back:{back}"
+        yield f"{name}:fore:{fore}"
+
+
+def _stated(copies: str, title: bool, told: float, lead: bool, before: bool) -> Iterator[str]:
+    """What the page's own data say of this line."""
+    if copies:
+        yield copies
+    if title:
+        yield "title"
+    if told:
+        yield "story:has" if told > 0 else "story:lacks"
+    if lead:
+        yield "lead"
+    if before:
+        yield "lead:before"
+
+
+def _called(page: Measured, place: Place) -> Group:
+    """The words of class names: of the elements close by, and of the large parts that are not the story's own."""
+    found: list[frozenset[str]] = []
+    up: Place | None = place
+    while up is not None and len(found) < FAR and up is not page.heart and up is not page.root:
+        found.append(up.names)
+        up = up.above
+    return class_words, *found
+
+
+def class_words(*found: frozenset[str]) -> Iterator[str]:
+    """The signs of the class words of an element and those around it, from the inside out."""
+    close = set().union(*found[:NEAR])
     for name in close:
         yield f"name:{name}"
-    for name in far - close:
+    for name in set().union(*found[NEAR:]) - close:
         yield f"part:{name}"

@@ -21,14 +21,15 @@ def tree(source: str) -> Any | None:
     """The parsed page; None when there is nothing to parse."""
     from lxml import etree, html
 
-    source = _whole(source)
-    if not source.strip():
+    if not source or source.isspace():
         return None
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
     try:
-        return html.document_fromstring(source.encode("utf-8"), parser=parser)
+        root = html.document_fromstring(_bytes(source), parser=parser)
     except (etree.LxmlError, ValueError):
         return None
+    parser.set_element_class_lookup(None)  # the elements of lxml.html take longer to come; trafilatura alone needs them
+    return root
 
 
 def shorten(root: Any, most: int = MOST_ELEMENTS) -> bool:
@@ -57,7 +58,9 @@ def known_extractor(name: str) -> str:
 
 def _careful(root: Any, url: str | None) -> str:
     import trafilatura
+    from lxml import html
 
+    root.getroottree().parser.set_element_class_lookup(html.HtmlElementClassLookup())
     found: Any = trafilatura.bare_extraction(root, url=url, include_comments=False, with_metadata=False)
     return str(found.text or "") if found is not None else ""
 
@@ -71,9 +74,16 @@ def _fast(page: Any) -> str:
         from lxml import html
 
         page = html.tostring(page, encoding="unicode")
-    return str(extract_plain_text(_whole(page), main_content=True))
+    page = page.replace("\x00", "")
+    try:
+        return str(extract_plain_text(page, main_content=True))
+    except (TypeError, UnicodeEncodeError):  # a lone surrogate
+        return str(extract_plain_text(_bytes(page).decode(), main_content=True))
 
 
-def _whole(source: str) -> str:
-    """Without lone surrogates and NUL, at which parsers stop."""
-    return source.encode("utf-8", "replace").decode("utf-8").replace("\x00", "")
+def _bytes(source: str) -> bytes:
+    """In UTF-8, without lone surrogates and NUL, at which parsers stop."""
+    try:
+        return source.encode().replace(b"\x00", b"")
+    except UnicodeEncodeError:
+        return source.encode("utf-8", "replace").replace(b"\x00", b"")

@@ -10,7 +10,8 @@ import math
 from functools import lru_cache
 
 from cleanpress.html.blocks import HEADINGS, Place
-from cleanpress.html.evidence import Measured
+from cleanpress.html.evidence import digits
+from cleanpress.html.measured import Measured
 
 #: So many elements around a line are looked at: their shares, and the words of their classes.
 NEAR, FAR = 4, 12
@@ -65,7 +66,8 @@ class Looks:
         self.path = {up.order: step for step, up in enumerate(page.heart.up())} if page.heart else {}
         self.heads: dict[int, int] = {}
         self.alike: dict[tuple[int, str, frozenset[str]], int] = {}
-        self.linked = [line.link_share for line in page.lines]
+        self.boxes: dict[int, list[float]] = {}
+        self.linked = page.linked
         self._count()
 
     def _count(self) -> None:
@@ -98,7 +100,7 @@ class Looks:
             self.linked[number],
             float(text[-1] in _CLOSED),
             float(self.page.prose[number]),
-            sum(map(str.isdigit, start)) / len(start),
+            digits(start) / len(start),
             sum(map(text.count, _STOPS)) / (len(text) + 10),
             text.count(" ") / (len(text) + 1),
             float(text[0].islower()),
@@ -112,18 +114,23 @@ class Looks:
         row += [float(name in place.around) for name in ("figure", "caption", "aside", "main")]
         row.append(self._article(place))
         for up in ups[:NEAR]:
-            letters = max(1, up.letters)
-            make = (up.above.order, up.tag, up.names) if up.above is not None else None
-            row += [
-                up.links / letters,
-                up.taken / letters,
-                up.prose / letters,
-                up.taken / self.page.all_taken,
-                math.log(up.lines + 1),
-                self.heads.get(up.order, 0) / max(1, up.lines),
-                math.log(self.alike.get(make, 1)) if make else 0.0,
-            ]
+            row += self.boxes.get(up.order) or self._box(up)
         return row + row[-7:] * (NEAR - len(ups[:NEAR]))
+
+    def _box(self, up: Place) -> list[float]:
+        """What an element holds."""
+        letters = max(1, up.letters)
+        make = (up.above.order, up.tag, up.names) if up.above is not None else None
+        found = self.boxes[up.order] = [
+            up.links / letters,
+            up.taken / letters,
+            up.prose / letters,
+            up.taken / self.page.all_taken,
+            math.log(up.lines + 1),
+            self.heads.get(up.order, 0) / max(1, up.lines),
+            math.log(self.alike.get(make, 1)) if make else 0.0,
+        ]
+        return found
 
     def _article(self, place: Place) -> float:
         """How much of the story the article element around it holds."""
@@ -156,13 +163,4 @@ class Looks:
         row.append(math.log(page.widths[number + 1] + 1) if number + 1 < many else -1.0)
         row.append(float(sum(share > 0.7 for share in self.linked[number + 1 : number + 9])))
         row.append(float(sum(page.taken[max(0, number - 8) : number])))
-        return [*row, self._data(number), self._lead(number)]
-
-    def _data(self, number: int) -> float:
-        """Does the story as data hold it? 0 when there is none, or the line says too little."""
-        key, story = self.page.keys[number], self.page.facts.story
-        return (1.0 if key[:60] in story else -1.0) if story and len(key) > 20 else 0.0
-
-    def _lead(self, number: int) -> float:
-        key = self.page.keys[number]
-        return float(len(key) > 30 and any(key[:60] in lead or lead[:60] in key for lead in self.page.facts.leads))
+        return [*row, page.told[number], float(page.leads[number])]

@@ -98,8 +98,9 @@ def _consent(says: Stated, lines: Sequence[Block]) -> bool:
 
 
 def _robot(says: Stated, lines: Sequence[Block]) -> bool:
-    spoken = any(_ROBOT.search(line.text[:300]) for line in islice(lines, 40)) or bool(_ROBOT.search(says.window))
-    return spoken and _few_paragraphs(lines, 2) and len(lines) < 40 and not says.articles
+    if says.articles or len(lines) >= 40 or not _few_paragraphs(lines, 2):
+        return False
+    return any(_ROBOT.search(line.text[:300]) for line in lines) or bool(_ROBOT.search(says.window))
 
 
 _NATURES: dict[str, tuple[Callable[[Stated, Sequence[Block]], bool], str]] = {

@@ -22,11 +22,6 @@ LARGEST_DATA = 2_000_000
 #: Objects in a page's data are looked at to this number.
 MOST_OBJECTS = 3_000
 _TAGS = re.compile(r"<[^<>]{1,300}>")
-_BYLINES = (
-    ".//*[@rel='author']",
-    ".//*[@itemprop='author']",
-    ".//*[contains(@class,'author') or contains(@class,'byline') or contains(@data-testid,'byline')]",
-)
 _BYLINE_WORDS = frozenset({"author", "authors", "byline", "bylines"})
 _BYLINE_OTHER = frozenset(
     {"comment", "comments", "bio", "image", "img", "avatar", "related", "card", "quote", "title", "role", "job"}
@@ -136,15 +131,34 @@ def _signed(root: Any) -> list[str]:
 
     Below the heading first: a menu that opens may show other stories with theirs.
     """
-    for start in [*root.xpath("(//h1)[1]"), root]:
-        for path in _BYLINES:
-            axis = path.replace(".//", "following::") if start is not root else path
-            found = [element for element in start.xpath(axis)[:MOST_BYLINES] if _byline(element)]
+    marked, heading, at = [], next(root.iter("h1"), None), 0
+    for element in root.iterdescendants():
+        if _named_byline(element) or element.get("rel") == "author" or element.get("itemprop") == "author":
+            marked.append(element)
+        if element is heading:
+            at = len(marked)
+    below = [element for element in marked[at:] if heading not in element.iterancestors("h1")]
+    for elements in (below, marked):
+        for sort in _SORTS:
+            found = [element for element in list(filter(sort, elements))[:MOST_BYLINES] if _byline(element)]
             if found:
                 around = set(_above(found[0]))
                 near = [element for element in found[1:8] if not around.isdisjoint(_above(element))]
                 return [text for element in (found[0], *near) for text in _words_of(element)]
     return []
+
+
+def _named_byline(element: Any) -> bool:
+    named = element.get("class") or ""
+    return "author" in named or "byline" in named or "byline" in element.get("data-testid", "")
+
+
+#: What tells a byline, the surest first.
+_SORTS: tuple[Callable[[Any], bool], ...] = (
+    lambda element: bool(element.get("rel") == "author"),
+    lambda element: bool(element.get("itemprop") == "author"),
+    _named_byline,
+)
 
 
 def _above(element: Any) -> list[Any]:

@@ -10,22 +10,42 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
-from itertools import accumulate
 
 from cleanpress.html.context import MOST, reweighed
-from cleanpress.html.evidence import Measured, signs
+from cleanpress.html.evidence import Group, class_words, grouped
+from cleanpress.html.measured import Measured
 
 #: A line that was left and is no paragraph is not weighed when it is a link, or far from all that was taken.
 LINKS = 0.95
 REACH = 25
+#: So many groups of signs are known at a time.
+KNOWN = 20_000
 #: A line that the extractor took goes below this sum, one that it left comes in above the other.
 DROP = -1.0
 ADD = -0.3
 
 
+class Odds(dict[Group, float]):
+    """What groups of signs weigh, by a table of signs; each is added up when it is first met."""
+
+    def __init__(self, table: dict[str, float]) -> None:
+        super().__init__()
+        self.table, self.always = table, table["always"]
+        self.words = frozenset(sign[5:] for sign in table if sign.startswith(("name:", "part:")))
+
+    def __missing__(self, group: Group) -> float:
+        if len(self) >= KNOWN:
+            self.clear()
+        names, *told = group
+        if names is class_words:  # pages have many, and the table knows few
+            told = [found & self.words for found in told]
+        weight = self[group] = sum([self.table.get(sign, 0.0) for sign in names(*told)])
+        return weight
+
+
 @cache
-def _weights() -> tuple[dict[str, float], dict[str, float]]:
-    """By sign: what it weighs in a line that the extractor took, and in one that it left."""
+def _weights() -> tuple[Odds, Odds]:
+    """What signs weigh in a line that the extractor took, and in one that it left."""
     taken: dict[str, float] = {}
     left: dict[str, float] = {}
     table = resources.files("cleanpress.html") / "story.tsv"
@@ -33,27 +53,26 @@ def _weights() -> tuple[dict[str, float], dict[str, float]]:
         if row and not row.startswith("#"):
             sign, one, other = row.split("\t")
             taken[sign], left[sign] = float(one or 0), float(other or 0)
-    return taken, left
+    return Odds(taken), Odds(left)
 
 
 def weigh(page: Measured) -> list[float]:
     """For each line, how much more speaks for it being story than against."""
     taken, left = _weights()
     sums = []
-    near = _near(page.taken)
+    near = _near(page.run)
     for number, took in enumerate(page.taken):
-        if not took and not page.prose[number] and (page.lines[number].link_share > LINKS or not near[number]):
+        if not took and not page.prose[number] and (page.linked[number] > LINKS or not near[number]):
             sums.append(-MOST)
             continue
-        table = taken if took else left
-        sums.append(table["always"] + sum(table.get(sign, 0.0) for sign in signs(page, number)))
+        odds = taken if took else left
+        sums.append(odds.always + sum(map(odds.__getitem__, grouped(page, number))))
     return sums
 
 
-def _near(taken: Sequence[bool]) -> list[bool]:
+def _near(run: Sequence[int]) -> list[bool]:
     """For each line, whether the extractor took one within REACH lines of it."""
-    run = [0, *accumulate(taken)]
-    last = len(taken)
+    last = len(run) - 1
     return [run[min(last, n + REACH + 1)] > run[max(0, n - REACH)] for n in range(last)]
 
 

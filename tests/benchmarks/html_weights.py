@@ -27,8 +27,9 @@ from cleanpress import decode, html
 from cleanpress.html import align, context, extract, second, stated, story
 from cleanpress.html.blocks import page_lines
 from cleanpress.html.document import facts
-from cleanpress.html.evidence import Measured, signs
+from cleanpress.html.evidence import signs
 from cleanpress.html.looks import Looks
+from cleanpress.html.measured import Measured
 
 FOLDS = 5
 #: A sign seen on fewer pages is left out.
@@ -178,7 +179,8 @@ def learn(pages: Sequence[Seen]) -> tuple[Any, Any]:
 
 def use(odds: Any, trees: Any) -> None:
     """Let the package judge by these tables instead of its own, in this process."""
-    story._weights = lambda: odds
+    weights = tuple(map(story.Odds, odds))
+    story._weights = lambda: weights
     context._trees = lambda: trees
 
 

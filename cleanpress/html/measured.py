@@ -1,0 +1,186 @@
+"""The lines of a page with what is counted once for all of them: by element, by neighbour, against the page's data.
+
+Measured in this way they are weighed by signs (evidence.py), and by figures (looks.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from cleanpress.html.blocks import HEADINGS, Block, Place
+from cleanpress.text import is_prose, width
+
+#: An article element with so much of the story is the story's own.
+OWN_ARTICLE = 500
+#: How much a line speaks for the element that it is, the one around it, and so on.
+_VOTES = (0.5, 1.0, 1.0, 1.0)
+#: The deepest element with this share of the most votes is the story's heart.
+HEART = 0.8
+#: Where a line stands that is not in the heart: in the element that holds all of the story, or outside.
+WITHIN, OUTSIDE = -1, -2
+#: A line is told from others by so many letters of its start.
+START = 60
+
+
+@dataclass
+class Facts:
+    """What the page says about its story outside the lines: its headlines, its text as data."""
+
+    titles: frozenset[str] = frozenset()
+    """The headline as the markup states it, squeezed."""
+    leads: tuple[str, ...] = ()
+    """Descriptions of the story, squeezed."""
+    story: str = ""
+    """The story as structured data, squeezed."""
+
+
+@dataclass
+class Measured:
+    """The lines with what was counted once."""
+
+    lines: list[Block]
+    keys: list[str]
+    taken: Sequence[bool]
+    facts: Facts = field(default_factory=Facts)
+    prose: list[bool] = field(default_factory=list)
+    widths: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.widths = [width(line.text) for line in self.lines]
+        self.prose = [is_prose(line.text, size) for line, size in zip(self.lines, self.widths, strict=True)]
+        self.linked = [line.link_share for line in self.lines]
+        self.run = [0, *accumulate(self.taken)]
+        """How many of the lines before each were taken."""
+        self.shares: dict[int, tuple[int, int, int, int]] = {}
+        """By element, what evidence.py has made of its sums."""
+        self._places()
+        self._repeats()
+        self._data()
+        self._story()
+
+    def _places(self) -> None:
+        """Sums by element, each holding those of the elements inside it."""
+        places: dict[int, Place] = {}
+        for line in self.lines:
+            for place in line.place.up():
+                if place.order in places:
+                    break
+                places[place.order] = place
+                place.letters = place.links = place.prose = place.taken = place.lines = 0
+        for line, size, prose, taken in zip(self.lines, self.widths, self.prose, self.taken, strict=True):
+            place = line.place
+            place.letters += size
+            place.links += line.links
+            place.lines += 1
+            place.prose += size if prose else 0
+            place.taken += size if taken else 0
+        for order in sorted(places, reverse=True):
+            place = places[order]
+            if place.above is not None:
+                above = place.above
+                above.letters += place.letters
+                above.links += place.links
+                above.prose += place.prose
+                above.taken += place.taken
+                above.lines += place.lines
+        self.all_taken = max(1, sum(size for size, taken in zip(self.widths, self.taken, strict=True) if taken))
+
+    def _story(self) -> None:
+        """The element that holds most of the story right inside it, and the one that holds it all."""
+        marked = self._own([n for n, taken in enumerate(self.taken) if taken and self.prose[n]])
+        marked = marked or [n for n, taken in enumerate(self.taken) if taken]
+        votes: dict[int, float] = {}
+        found: dict[int, Place] = {}
+        for number in marked:
+            weight = float(min(self.widths[number], 1000))
+            for step, inside in enumerate(self.lines[number].place.up()):
+                if step > 3:
+                    break
+                found[inside.order] = inside
+                votes[inside.order] = votes.get(inside.order, 0.0) + weight * _VOTES[step]
+        best = HEART * max(votes.values(), default=0.0)
+        self.heart = max((p for o, p in found.items() if votes[o] >= best), key=lambda p: p.depth, default=None)
+        self.root = self.heart
+        while self.root is not None and self.root.above is not None and self.root.taken < 0.75 * self.all_taken:
+            self.root = self.root.above
+        self._deep = {self.root.order: WITHIN} if self.root is not None else {}
+        self._deep |= {self.heart.order: 0} if self.heart is not None else {}
+        ups = self.heart.up() if self.heart is not None else ()
+        self.article = next((place for place in ups if place.tag == "article"), None)
+        own = [n for n in marked if self.deep(self.lines[n].place) >= 0]
+        self.first, self.last = (own[0], own[-1]) if own else (0, -1)
+        self.begin = next((n for n, taken in enumerate(self.taken) if taken), 0)
+        self.end = next((n for n in range(len(self.taken) - 1, -1, -1) if self.taken[n]), -1)
+
+    def _own(self, marked: list[int]) -> list[int]:
+        """Of several articles on one page, the lines of the one whose headline is the page's."""
+        if self.head < 0:
+            return marked
+        own = next((place for place in self.lines[self.head].place.up() if place.tag == "article"), None)
+        if own is None:
+            return marked
+        inside = [
+            number
+            for number, prose in enumerate(self.prose)
+            if prose and self.lines[number].link_share < 0.3 and own in self.lines[number].place.up()
+        ]
+        told = sum(self.widths[number] for number in inside)
+        took = [number for number in inside if self.taken[number]]
+        share = sum(self.widths[number] for number in took) / max(1, told)
+        if told < OWN_ARTICLE or 0.1 < share < 0.5:
+            return marked
+        return took if took and share >= 0.5 else inside
+
+    def _repeats(self) -> None:
+        seen: dict[str, int] = {}
+        again: list[bool] = []
+        for key in self.keys:
+            again.append(key in seen)
+            seen[key] = seen.get(key, 0) + 1
+        self.copies = [
+            "again" if copy else "more" if seen[key] > 1 else "" for key, copy in zip(self.keys, again, strict=True)
+        ]
+        """Of each line whether it reads like one above, or else like one below."""
+        began = next((n for n, taken in enumerate(self.taken) if taken and self.prose[n]), len(self.lines))
+        named = [n for n, key in enumerate(self.keys[: began + 1]) if key in self.facts.titles]
+        heads = named or [n for n, line in enumerate(self.lines[: began + 1]) if line.place.tag == "h1"]
+        self.head = heads[-1] if heads else -1
+
+    def _data(self) -> None:
+        """What the page's own data say of each line."""
+        story, leads = self.facts.story, tuple((lead, lead[:START]) for lead in self.facts.leads)
+        self.told = [0.0] * len(self.keys)
+        """Does the story as data hold it: 1 or -1; 0 when there is none, or the line says too little."""
+        self.leads = [False] * len(self.keys)
+        """Is it part of a description, or begins with one?"""
+        for number, key in enumerate(self.keys):
+            if len(key) <= 20:
+                continue
+            start = key[:START]
+            if story:
+                self.told[number] = 1.0 if start in story else -1.0
+            if leads and len(key) > 30:
+                self.leads[number] = any(start in lead or begin in key for lead, begin in leads)
+
+    def sort(self, number: int) -> str:
+        """What sort of line this is to its neighbours."""
+        if self.prose[number]:
+            return "prose"
+        if self.lines[number].place.tag in HEADINGS:
+            return "head"
+        return "link" if self.linked[number] > 0.7 else "line"
+
+    def deep(self, place: Place) -> int:
+        """How many elements further in than the story's heart; or else WITHIN or OUTSIDE."""
+        path: list[int] = []
+        at: Place | None = place
+        while at is not None and at.order not in self._deep:
+            path.append(at.order)
+            at = at.above
+        steps = self._deep[at.order] if at is not None else OUTSIDE
+        for order in reversed(path):
+            steps += steps >= 0
+            self._deep[order] = steps
+        return steps
