@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from cleanpress.headline import TITLE_CASE, title_case
 from cleanpress.lists import may_be_headline
@@ -50,9 +51,10 @@ def section_name(page: Page, rule: Rule) -> Iterator[Span]:
 
 def doubled_title(page: Page, rule: Rule) -> Iterator[Span]:
     """Below the story a headline twice in a row: that of a player, whose box and button both hold it."""
-    for number in range(page.core[1] + 1, 0 if page.whole else len(page.blocks) - 1):
-        line = page.line(number)
-        if line != page.line(number + 1) or not page.free(number):
+    below = page.core[1] + 1
+    lines = [] if page.whole else [page.line(number) for number in range(below, len(page.blocks))]
+    for number, (line, following) in enumerate(pairwise(lines), below):
+        if line != following or not page.free(number):
             continue
         cased = line.upper() != line.lower() and title_case(line) >= TITLE_CASE
         if cased and may_be_headline(line) and line.count(" ") >= 3:
