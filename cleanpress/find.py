@@ -114,7 +114,7 @@ class Finder:
         line = document.low[start : block.end]
         spaced = "  " in line
         for phrase, rule in found:
-            end = len(phrase) if line.startswith(phrase) else _phrase_end(line, phrase) if spaced else None
+            end = len(phrase) if line.startswith(phrase) else _spaced_end(line, phrase) if spaced else None
             if end is not None and _followed(line, end, rule.then) and not _excused(rule, line):
                 yield _line_span(document, block, start + end, rule)
 
@@ -243,12 +243,8 @@ def _around(document: Document, block: Block, start: int, end: int) -> str:
     return document.view[max(block.start, start - 300) : min(block.end, end + 300)]
 
 
-def _phrase_end(line: str, phrase: str) -> int | None:
-    """Where the phrase ends in the line's start; runs of spaces count as one."""
-    if line.startswith(phrase):
-        return len(phrase)
-    if "  " not in line:
-        return None
+def _spaced_end(line: str, phrase: str) -> int | None:
+    """Where the phrase ends in the start of a line in which runs of spaces stand for one."""
     at = 0
     for char in phrase:
         if char == " ":

@@ -57,16 +57,18 @@ _COMMON = {language: frozenset(words.split()) for language, words in _WORDS.item
 def _groups() -> dict[str, tuple[str, ...]]:
     """The languages that share a common word."""
     languages: dict[str, list[str]] = {}
-    for language, words in _COMMON.items():
-        for word in words:
+    for language, words in _WORDS.items():
+        for word in dict.fromkeys(words.split()):
             languages.setdefault(word, []).append(language)
     return {word: tuple(found) for word, found in languages.items()}
 
 
+_GROUPS = _groups()
 #: Each group of languages that shares some common word, with the vote that such a word gives each of them.
-_SHARED = [(group, len(group) ** -_RAREST) for group in dict.fromkeys(_groups().values())]
+_SHARED = [(group, len(group) ** -_RAREST) for group in dict.fromkeys(_GROUPS.values())]
+_NUMBERS = {group: number for number, (group, _) in enumerate(_SHARED)}
 #: The number of the group that a common word speaks for.
-_VOTES = {word: [group for group, _ in _SHARED].index(group) for word, group in _groups().items()}
+_VOTES = {word: _NUMBERS[group] for word, group in _GROUPS.items()}
 
 
 def common_words(language: str | None) -> frozenset[str]:

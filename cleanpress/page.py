@@ -270,11 +270,8 @@ class Page:
         dated = [n for n in found if any(span.rule.kind == "date" for span in self.finds(n))]
         if len(dated) >= MANY_DATES:
             return dated
-        return [
-            n
-            for n in dated
-            if any(set(range(start, start + DATES_IN_A_ROW)) <= set(dated) for start in (n - 2, n - 1, n))
-        ]
+        rows = [set(range(first, first + DATES_IN_A_ROW)) for first in dated]
+        return sorted(set[int]().union(*(row for row in rows if row <= set(dated))))
 
     def within(self) -> list[int]:
         """Finds that the lines around them make story: parts of a torn sentence, dividers, sub-headings.
