@@ -6,11 +6,12 @@ it must not decide what is cut.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from cleanpress.errors import RuleError, UsageError, did_you_mean
 from cleanpress.model import KINDS
@@ -65,8 +66,8 @@ def find(folder: Path) -> Path | None:
     if "cleanpress" not in text:
         return None
     try:
-        return None if _section(tomllib.loads(text)) is None else path
-    except tomllib.TOMLDecodeError:
+        return None if _section(tomli.loads(text)) is None else path
+    except tomli.TOMLDecodeError:
         return path  # it may hold our table: loading it says what is wrong
 
 
@@ -86,8 +87,8 @@ def parse(text: str, path: Path) -> Settings:
     'news/mine.toml'
     """
     try:
-        table: Any = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        table: Any = tomli.loads(text)
+    except tomli.TOMLDecodeError as error:
         raise UsageError(f"{path}: not valid TOML: {error}; mend it, or leave it aside with --no-config") from error
     if path.name == PROJECT:
         table = _section(table)

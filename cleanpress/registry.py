@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from cleanpress import selector
 from cleanpress.errors import RuleError, did_you_mean
@@ -236,8 +237,8 @@ def parse(text: str, origin: str, compiling: bool = True) -> tuple[list[Rule], l
     compiling: try each pattern at once, as wanted for files not yet tested.
     """
     try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        table = tomli.loads(text)
+    except tomli.TOMLDecodeError as error:
         raise RuleError(f"{origin}: not valid TOML: {error}; put patterns and examples in single quotes") from error
     for key in table:
         if key not in ("rule", "disable"):
