@@ -11,6 +11,7 @@ from cleanpress import language
 from cleanpress.dates import iso, told_apart, updated
 from cleanpress.html.align import squeezed
 from cleanpress.model import LIST_FIELDS, Capture, Document, Known, Metadata, Origin, Span
+from cleanpress.names import people
 
 #: The origins of values that an HTML page's own markup states begin so.
 MARKUP = "html."
@@ -172,4 +173,5 @@ def _parts(name: str, text: str) -> list[str]:
     marks = {"authors": "|;", "editors": "|;", "categories": ">»/|"}.get(name, ",|;•·")
     for mark in marks:
         text = text.replace(mark, "\n")
-    return [part.strip(" #") for part in text.split("\n") if part.strip(" #")]
+    parts = [part.strip(" #") for part in text.split("\n") if part.strip(" #")]
+    return [person for part in parts for person in people(part)] if name in ("authors", "editors") else parts
