@@ -1,11 +1,13 @@
 """Spans -> Removals: which finds are removed, which are refused, and why.
 
 In this order, and nothing else decides: preview and level, protection, position, tails,
-company of hints, the bound on structure, copies, overlaps, the brake. No rule numbers, no file order.
+company of hints, the bound on structure, the story's last words, copies, overlaps, the brake. No rule numbers,
+no file order.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -16,6 +18,8 @@ from cleanpress.model import Block, Document, Removal, Span
 
 #: The brake: losing more than this share of the prose is more than noise can explain.
 BRAKE_SHARE = 0.4
+#: So is losing the longest line, if it is more than this share: a prompt may outgrow short paragraphs, not a story.
+LINE_SHARE = 0.3
 BRAKE_WARNING = "brake: the finds would take too much of the story, only exact ones were removed"
 #: A piece whose end is less likely than this is warned of.
 SURE = 0.5
@@ -28,6 +32,8 @@ STRUCTURE_WARNING = "brake: the page's structure would take too much of the stor
 SETTLED = ("outside_story", "unlike_story", "outside_markup", "teaser_list")
 #: Those that know the story of a whole page.
 AROUND = ("outside_story", "unlike_story")
+#: A caption that closes the story may be its last paragraph, signed, if it is as long as this.
+SENTENCE = 90
 LEVELS = ("careful", "default", "eager")
 
 
@@ -63,6 +69,7 @@ def resolve(document: Document, spans: list[Span], level: str = "default") -> Re
     if level != "eager":
         accepted = _accompanied(document, accepted, result)
     accepted = _bounded(document, accepted, result)
+    accepted = _signed(document, accepted)
     accepted = _copies(accepted, result)
     result.removals = _paint(document, accepted)
     settled = [s for s in accepted if s.rule.precision == "exact" or s.rule.detector in SETTLED]
@@ -199,6 +206,31 @@ def _bounded(document: Document, spans: list[Span], result: Resolution) -> list[
     return [span for span in spans if id(span) not in gone]
 
 
+def _signed(document: Document, spans: list[Span]) -> list[Span]:
+    """The story's last paragraph is no caption, though a credit closes it as one: only the credit goes.
+
+    What tells it from a caption is a stop before the credit, and that no other caption stands beside it.
+    """
+    captions = [span for span in spans if span.rule.kind == "caption" and not span.rule.detector]
+    story = story_blocks(document, spans) if captions else []
+    begins = document.blocks[story[-1]].start if story else 0
+    closed: dict[int, tuple[Span, int]] = {}
+    for span in captions:
+        found = _CREDIT.search(document.view, span.start, span.end)
+        if found and span.start >= begins and found.end() - span.start >= SENTENCE:
+            closed[id(span)] = span, found.end()
+    if len({span.end for span, _ in closed.values()}) != 1:
+        return spans
+    return [
+        Span(closed[id(span)][1], span.end, span.rule, chance=span.chance) if id(span) in closed else span
+        for span in spans
+    ]
+
+
+#: A sentence's end, and no other behind it but a credit.
+_CREDIT = re.compile(r"""[^\W\d_A-Z][\w%)]["'”’]?[.!?…]["'”’)]{0,2} ?(?=[(\[@A-Z][^\n]{1,80}$)(?!.*[a-z]{2}[.!?…] )""")
+
+
 def _neighbours(text: str, start: int, end: int) -> tuple[int, int]:
     """Where the text before `start` ends and the text after `end` begins."""
     while start > 0 and text[start - 1].isspace():
@@ -274,7 +306,7 @@ def _removals(document: Document, pieces: list[tuple[int, int, Span]]) -> list[R
 
 
 def _brake(document: Document, removals: list[Removal], settled: list[Span]) -> bool:
-    """True when too much prose would go, or its longest line.
+    """True when too much prose would go, or its longest line and that is a good part of it.
 
     Copies don't count, nor do exact finds (which stay removed) and the teasers around the story
     of a whole page: these are `settled`. What they take of a line is no longer part of its size.
@@ -290,7 +322,8 @@ def _brake(document: Document, removals: list[Removal], settled: list[Span]) -> 
     gone = _lost(prose, [r for r in removals if r.rule in firm])
     sizes = [block.end - block.start - cut for block, cut in zip(prose, gone, strict=True)]
     longest = max(range(len(prose)), key=sizes.__getitem__)
-    return sum(lost) > BRAKE_SHARE * sum(sizes) or lost[longest] >= sizes[longest]
+    large = sizes[longest] > LINE_SHARE * sum(sizes)
+    return sum(lost) > BRAKE_SHARE * sum(sizes) or (large and lost[longest] >= sizes[longest])
 
 
 def _released(accepted: list[Span], result: Resolution) -> list[Span]:

@@ -270,3 +270,36 @@ def test_import_is_light():
     heavy = {"trafilatura", "ftfy", "lxml", "charset_normalizer"}
     assert heavy & {line.rpartition("|")[2].strip().partition(".")[0] for line in said.stderr.splitlines()} == set()
     assert "cleanpress.clean" in said.stderr
+
+
+PARAGRAPHS = (
+    "Pemerintah kota memperbaiki jalan rusak di lima kecamatan sejak awal pekan ini, kata kepala dinas itu di kantornya.",
+    "Warga berharap perbaikan itu selesai sebelum musim hujan datang karena banyak pengendara jatuh di jalan berlubang.",
+    "Pekerjaan akan berlangsung selama dua bulan dan dibagi dalam tiga tahap agar lalu lintas kota tidak terganggu.",
+)
+
+
+@pytest.mark.parametrize(
+    "credit", ["(Antara/Budi)", "(dok. Pemkot)", "Budi Santoso/AFP", "Foto: Budi Santoso", "(Istimewa)"]
+)
+@pytest.mark.parametrize("between", ["\n", " "])
+def test_the_last_paragraph_is_no_caption(credit, between):
+    story = between.join(PARAGRAPHS)
+    body = clean(f"{story} {credit}").body
+    assert " ".join(body.split()).startswith(" ".join(PARAGRAPHS))
+    assert len(body) <= len(story) + 2 + len(credit)
+
+
+def test_a_caption_among_paragraphs_goes_with_its_credit():
+    caption = "Petugas meratakan aspal di jalan yang baru dibuka kembali, Senin (3/2). (ANTARA FOTO/Budi Santoso)"
+    assert caption not in clean("\n".join((PARAGRAPHS[0], caption, *PARAGRAPHS[1:]))).body
+
+
+def test_a_prompt_longer_than_every_paragraph_goes():
+    prompt = (
+        "Dapatkan update berita pilihan dan breaking news setiap hari dari Contoh.com. Mari bergabung di Grup Telegram "
+        '"Contoh News Update", caranya klik link https://t.me/contoh, kemudian join.'
+    )
+    story = [*PARAGRAPHS, *(paragraph.replace("jalan", "jembatan").replace("kota", "desa") for paragraph in PARAGRAPHS)]
+    assert len(prompt) > max(map(len, story))
+    assert clean("\n".join([*story, prompt])).body == "\n\n".join(story)
