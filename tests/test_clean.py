@@ -273,8 +273,8 @@ def test_import_is_light():
 
 
 PARAGRAPHS = (
-    "Pemerintah kota memperbaiki jalan rusak di lima kecamatan sejak awal pekan ini, kata kepala dinas itu di kantornya.",
-    "Warga berharap perbaikan itu selesai sebelum musim hujan datang karena banyak pengendara jatuh di jalan berlubang.",
+    "Pemerintah kota memperbaiki jalan rusak di lima kecamatan sejak awal pekan ini, kata kepala dinas itu.",
+    "Warga berharap perbaikan itu selesai sebelum musim hujan datang karena banyak pengendara jatuh di sana.",
     "Pekerjaan akan berlangsung selama dua bulan dan dibagi dalam tiga tahap agar lalu lintas kota tidak terganggu.",
 )
 
@@ -300,6 +300,12 @@ def test_a_prompt_longer_than_every_paragraph_goes():
         "Dapatkan update berita pilihan dan breaking news setiap hari dari Contoh.com. Mari bergabung di Grup Telegram "
         '"Contoh News Update", caranya klik link https://t.me/contoh, kemudian join.'
     )
-    story = [*PARAGRAPHS, *(paragraph.replace("jalan", "jembatan").replace("kota", "desa") for paragraph in PARAGRAPHS)]
+    story = [
+        *PARAGRAPHS,
+        *(
+            paragraph.replace("jalan", "jembatan").replace("musim", "bulan").replace("kota", "desa")
+            for paragraph in PARAGRAPHS
+        ),
+    ]
     assert len(prompt) > max(map(len, story))
     assert clean("\n".join([*story, prompt])).body == "\n\n".join(story)
