@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import accumulate, pairwise
 
+from cleanpress.headline import sentence_end
 from cleanpress.model import Block, Document, Removal, Span
 
 #: The brake: losing more than this share of the prose is more than noise can explain.
@@ -34,6 +35,8 @@ SETTLED = ("outside_story", "unlike_story", "outside_markup", "teaser_list")
 AROUND = ("outside_story", "unlike_story")
 #: A caption that closes the story may be its last paragraph, signed, if it is as long as this.
 SENTENCE = 90
+#: No line of noise that is longer holds more than half of a text.
+SEVERAL = 400
 LEVELS = ("careful", "default", "eager")
 
 
@@ -63,7 +66,7 @@ def resolve(document: Document, spans: list[Span], level: str = "default") -> Re
             result.refused.append((span, f"level: careful removes exact finds only, this is {span.rule.precision}"))
         else:
             candidates.append(span)
-    accepted = _unprotected(candidates, result)
+    accepted = _unprotected(_opened(document, candidates), result)
     accepted = _placed(document, accepted, result)
     accepted = _tails(document, accepted)
     if level != "eager":
@@ -83,6 +86,20 @@ def resolve(document: Document, spans: list[Span], level: str = "default") -> Re
         if span.chance < SURE
     ]
     return result
+
+
+def _opened(document: Document, spans: list[Span]) -> list[Span]:
+    """A line that holds most of the text is the story, though it opens as noise: only its first sentence goes."""
+    prose = [block for block in document.blocks if block.prose]
+    block = max(prose, key=lambda block: block.end - block.start, default=None)
+    if block is None or block.end - block.start <= max(SEVERAL, sum(b.end - b.start for b in prose) / 2):
+        return spans
+    return [
+        Span(span.start, sentence_end(document, span.start, block.end), span.rule)
+        if span.rule.starts and span.rule.precision == "exact" and span.start == block.start and span.end >= block.end
+        else span
+        for span in spans
+    ]
 
 
 def _first_paragraph(document: Document, spans: list[Span]) -> int:

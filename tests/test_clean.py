@@ -309,3 +309,8 @@ def test_a_prompt_longer_than_every_paragraph_goes():
     ]
     assert len(prompt) > max(map(len, story))
     assert clean("\n".join([*story, prompt])).body == "\n\n".join(story)
+
+
+def test_a_text_in_one_line_is_not_lost_to_its_first_words():
+    story = " ".join([*PARAGRAPHS, *(paragraph.replace("jalan", "jembatan") for paragraph in PARAGRAPHS)])
+    assert clean(f"Your browser does not support the video tag. {story}").body == story
