@@ -54,7 +54,7 @@ def document(
     signs = (*unlike_article(says, lines), *((CUT,) if large else ()))
     told = known(says, source if extractor == extract.DEFAULT and not large else "")
     extracted = extract.story(root, url, extractor, "" if large else source)
-    keys = [align.squeezed(line.text) for line in lines]
+    keys = align.all_squeezed([line.text for line in lines])
     outside = facts(says)
     first = align.taken(keys, extracted)
     taken = second.opinion(lines, keys, first, outside.story) if add and not signs else first
