@@ -74,12 +74,14 @@ def _places(line: str, whole: str) -> list[tuple[int, int]]:
     """Where a long line stands in the extracted text: start and end."""
     if not _long(line):
         return []
-    at = whole.find(line)
+    short = len(line) < 2 * EDGE
+    head = whole.find(line if short else line[:EDGE])  # sooner told than the whole line
+    at = head if head < 0 or whole.startswith(line, head) else whole.find(line, head)
     if at >= 0:
         return [(at, at + len(line))]
-    if len(line) < 2 * EDGE:
+    if short:
         return []
-    head, tail = whole.find(line[:EDGE]), whole.find(line[-EDGE:])
+    tail = whole.find(line[-EDGE:])
     if head >= 0:
         stop = tail + EDGE if head < tail < head + 2 * len(line) else head + EDGE
         return [(head, stop)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
@@ -55,7 +55,7 @@ _LETTERS = bytes(byte if chr(byte) in string.ascii_lowercase else 32 for byte in
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def name_words(name: str) -> frozenset[str]:
     """The words of a class or id, cut at marks and capitals: whole words, never parts of one.
 
@@ -185,7 +185,7 @@ class _Walk:
                     break
             else:
                 frames.pop()
-                if closing is not None:
+                if closing is not None and self.parts:
                     self._close(closing)
                 if tail and frames and (self.parts or not tail.isspace()):
                     self.parts.append((tail, *frames[-1][2:5]))
@@ -204,19 +204,16 @@ class _Walk:
         elif tag in CELLS and self._cell(element):
             self.parts.append((" | " if self.parts else "", link, bold, inside))
         else:
-            if self.parts:
-                self._close(place)
+            self._close(place)
             if many or (text and not text.isspace()):
-                told = dict(element.items())
-                get = told.get
-                place = closing = self._place(told, tag, place)
+                place = closing = self._place(get, tag, place)
         if many or text:
             inside = self.selectors.enter(get, tag, inside)
             if text and (self.parts or not text.isspace()):
                 self.parts.append((text, link, bold, inside))
             if many:
                 return iter(element), place, link, bold, inside, closing, element.tail
-        if closing is not None:
+        if closing is not None and self.parts:
             self._close(closing)
         return None
 
@@ -225,22 +222,21 @@ class _Walk:
         """A cell without blocks inside stands in one line with its neighbours."""
         return all(child.tag in INLINE or child.tag == "br" for child in element)
 
-    def _place(self, told: dict[str, str], tag: str, above: Place) -> Place:
+    def _place(self, get: Callable[[str], str | None], tag: str, above: Place) -> Place:
         if above.depth >= DEEPEST:
             return above
         names, around = _NOTHING, above.around
         kind = BY_TAG.get(tag)
         if kind is not None and kind not in around:
             around = _joined(around, kind)
-        if told:
-            if "class" in told or "id" in told:
-                names = name_words(f"{told.get('class', '')} {told.get('id', '')}")
-            kind = BY_ROLE.get(told["role"]) if "role" in told else None
-            if kind is not None and kind not in around:
-                around = _joined(around, kind)
-            style = told.get("style")
-            if "hidden" in told or told.get("aria-hidden") == "true" or (style and _HIDDEN.search(style)):
-                around = _joined(around, "hidden")
+        own, identity, role, style = get("class"), get("id"), get("role"), get("style")
+        if own or identity:  # most have no id, and the words of a class are known
+            names = name_words(f"{own or ''} {identity}" if identity else own or "")
+        kind = BY_ROLE.get(role) if role else None
+        if kind is not None and kind not in around:
+            around = _joined(around, kind)
+        if get("hidden") is not None or get("aria-hidden") == "true" or (style and _HIDDEN.search(style)):
+            around = _joined(around, "hidden")
         self.places += 1
         return Place(tag, above, above.depth + 1, names, around, self.places)
 
