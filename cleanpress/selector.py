@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import groupby
 from typing import NamedTuple
 
@@ -37,6 +37,8 @@ class Name(NamedTuple):
     how: str
     value: str
 
+
+_NO_NAMES: tuple[Name, ...] = ()
 
 #: An element and those around it, from the outside in, each with all names that it must bear.
 Path = tuple[frozenset[Name], ...]
@@ -136,15 +138,17 @@ class Selectors:
         every = {name for steps in self._steps.values() for step in steps for name in step.names}
         self.tags = {name.value: (name,) for name in every if not name.attribute}
         self._known = frozenset(every)
-        self._attributes = tuple(sorted({name.attribute for name in every} - {""}))
-        self._values = {name: frozenset(n.value for n in every if n.attribute == name) for name in self._attributes}
-        self._told = lru_cache(maxsize=10_000)(self._tell)
+        attributes = sorted({name.attribute for name in every} - {""})
+        self._values = {name: frozenset(n.value for n in every if n.attribute == name) for name in attributes}
+        self._told = [(name, lru_cache(maxsize=10_000)(partial(self._tell, name))) for name in attributes]
 
     def enter(self, get: Callable[[str], str | None], tag: str, inside: Inside) -> Inside:
         """What an element's text stands in, if the element stands `inside`; get: gives its attributes by name."""
-        borne: tuple[Name, ...] = self._told(*map(get, self._attributes))
-        if tag in self.tags:
-            borne += self.tags[tag]
+        borne = self.tags.get(tag, _NO_NAMES)
+        for attribute, told in self._told:
+            value = get(attribute)
+            if value is not None:
+                borne += told(value)
         if not borne:
             return inside
         names = frozenset(borne)
@@ -152,18 +156,14 @@ class Selectors:
         new = [step for step in new if step.names <= names and (step.above is None or step.above in inside)]
         return inside.union(new) if new else inside
 
-    def _tell(self, *values: str | None) -> tuple[Name, ...]:
-        """The known names that attributes give: their values, in the order of `_attributes`."""
-        names: set[Name] = set()
-        for attribute, value in zip(self._attributes, values, strict=True):
-            if value is None:
-                continue
-            low = value.lower()
-            words, known = low.split(), self._values[attribute]
-            if "" in known or not known.isdisjoint((low.strip(), *words)):  # it seldom is
-                names |= {Name(attribute, "", ""), Name(attribute, "=", low.strip())}
-                names |= {Name(attribute, "~=", word) for word in words}
-        return tuple(names & self._known)
+    def _tell(self, attribute: str, value: str) -> tuple[Name, ...]:
+        """The known names that an attribute gives with this value."""
+        low = value.lower()
+        words, known = low.split(), self._values[attribute]
+        if "" not in known and known.isdisjoint((low.strip(), *words)):
+            return _NO_NAMES
+        names = {Name(attribute, "", ""), Name(attribute, "=", low.strip())}
+        return tuple((names | {Name(attribute, "~=", word) for word in words}) & self._known)
 
 
 def selected(pieces: Iterable[tuple[str, Inside]]) -> Iterator[Met]:

@@ -16,6 +16,7 @@ from cleanpress.text import width
 _NO_WORD = re.compile(r"[\W_]+")
 #: In ASCII: what is no letter or figure, and small letters for capitals.
 _NO_LETTERS = bytes(byte for byte in range(128) if not chr(byte).isalnum())
+_NO_LETTERS_BUT_ENDS = _NO_LETTERS.replace(b"\n", b"")
 _LOWER = bytes(range(65)) + bytes(range(97, 123)) + bytes(range(91, 256))
 #: Lines of so many letters are told by their words alone, shorter ones by their neighbours too.
 LONG = 25
@@ -33,13 +34,27 @@ def squeezed(text: str) -> str:
     return bare if bare.isascii() else bare.lower() if bare.isalnum() else _NO_WORD.sub("", bare).lower()
 
 
+def all_squeezed(texts: Sequence[str]) -> list[str]:
+    """Many lines squeezed, which takes a third of the time of each by itself.
+
+    >>> all_squeezed(["Stok Beras", "3 Cara!"])
+    ['stokberas', '3cara']
+    """
+    whole = "\n".join(texts)
+    bare = whole.encode("utf-8", "surrogatepass").translate(_LOWER, _NO_LETTERS_BUT_ENDS)
+    found = bare.decode("utf-8", "surrogatepass").split("\n")
+    if len(found) != len(texts):  # a line with a newline inside
+        return [squeezed(text) for text in texts]
+    return [line if line.isascii() else squeezed(line) for line in found]
+
+
 def taken(lines: Sequence[str], text: str) -> list[bool]:
     """For each line of the page, squeezed, whether the extracted text holds it.
 
     >>> taken(["menu", "hargaberasnaiklagidipasarinduk", "menu"], "Harga beras naik lagi di pasar induk.")
     [False, True, False]
     """
-    pieces = [squeezed(line) for line in text.split("\n")]
+    pieces = all_squeezed(text.split("\n"))
     starts, at = [], 0
     for piece in pieces:
         starts.append(at)
@@ -59,12 +74,14 @@ def _places(line: str, whole: str) -> list[tuple[int, int]]:
     """Where a long line stands in the extracted text: start and end."""
     if not _long(line):
         return []
-    at = whole.find(line)
+    short = len(line) < 2 * EDGE
+    head = whole.find(line if short else line[:EDGE])  # sooner told than the whole line
+    at = head if head < 0 or whole.startswith(line, head) else whole.find(line, head)
     if at >= 0:
         return [(at, at + len(line))]
-    if len(line) < 2 * EDGE:
+    if short:
         return []
-    head, tail = whole.find(line[:EDGE]), whole.find(line[-EDGE:])
+    tail = whole.find(line[-EDGE:])
     if head >= 0:
         stop = tail + EDGE if head < tail < head + 2 * len(line) else head + EDGE
         return [(head, stop)]

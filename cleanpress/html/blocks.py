@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
@@ -55,7 +55,7 @@ _LETTERS = bytes(byte if chr(byte) in string.ascii_lowercase else 32 for byte in
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def name_words(name: str) -> frozenset[str]:
     """The words of a class or id, cut at marks and capitals: whole words, never parts of one.
 
@@ -164,40 +164,34 @@ class _Walk:
     def run(self, root: Any) -> None:
         """Walk the tree with a stack of our own: a hostile page may be deeper than Python's."""
         start = Place("html", None, 0)
+        found, unseen = self.found, self.unseen
         frames: list[_Frame] = [(iter((root,)), start, "", False, NOWHERE, None, None)]
-        while frames and len(self.found) < MOST:
-            here = frames[-1]
-            for element in here[0]:
-                inner = self._enter(element, here)
-                if inner is not None:
-                    frames.append(inner)
-                    break
-                if len(self.found) >= MOST:
+        while frames and len(found) < MOST:
+            here = children, place, link, bold, inside, closing, tail = frames[-1]
+            for element in children:
+                tag = element.tag
+                if tag in unseen or not isinstance(tag, str):
+                    if tag in ("br", "hr"):
+                        self._close(place)
+                else:
+                    inner = self._inner(element, tag, here)
+                    if inner is not None:
+                        frames.append(inner)
+                        break
+                after = element.tail  # what follows an element is part of the one around it
+                if after and (self.parts or not after.isspace()):
+                    self.parts.append((after, link, bold, inside))
+                if len(found) >= MOST:
                     break
             else:
                 frames.pop()
-                *_, closing, tail = here
-                if closing is not None:
+                if closing is not None and self.parts:
                     self._close(closing)
-                if tail and frames:
-                    self._follow(tail, frames[-1])
+                if tail and frames and (self.parts or not tail.isspace()):
+                    self.parts.append((tail, *frames[-1][2:5]))
         self._close(start)
 
-    def _enter(self, element: Any, around: _Frame) -> _Frame | None:
-        """Begin an element; what holds for the children that it has, or None when it and its tail are done with."""
-        tag, tail = element.tag, element.tail
-        if tag in self.unseen or not isinstance(tag, str):
-            if tag in ("br", "hr"):
-                self._close(around[1])
-        else:
-            inner = self._inner(element, tag, tail, around)
-            if inner is not None:
-                return inner
-        if tail:
-            self._follow(tail, around)
-        return None
-
-    def _inner(self, element: Any, tag: str, tail: str | None, around: _Frame) -> _Frame | None:
+    def _inner(self, element: Any, tag: str, around: _Frame) -> _Frame | None:
         """What holds inside an element that is seen; None when it has no children, and is done with."""
         _, place, link, bold, inside, _, _ = around
         text, many, get = element.text, len(element), element.get
@@ -212,45 +206,37 @@ class _Walk:
         else:
             self._close(place)
             if many or (text and not text.isspace()):
-                told = dict(element.items())
-                get = told.get
-                place = closing = self._place(told, tag, place)
-        if text or many:
+                place = closing = self._place(get, tag, place)
+        if many or text:
             inside = self.selectors.enter(get, tag, inside)
-        if text and (self.parts or not text.isspace()):
-            self.parts.append((text, link, bold, inside))
-        if many:
-            return iter(element), place, link, bold, inside, closing, tail
-        if closing is not None:
+            if text and (self.parts or not text.isspace()):
+                self.parts.append((text, link, bold, inside))
+            if many:
+                return iter(element), place, link, bold, inside, closing, element.tail
+        if closing is not None and self.parts:
             self._close(closing)
         return None
-
-    def _follow(self, tail: str, around: _Frame) -> None:
-        """What follows an element is part of the one around it."""
-        if self.parts or not tail.isspace():
-            self.parts.append((tail, *around[2:5]))
 
     @staticmethod
     def _cell(element: Any) -> bool:
         """A cell without blocks inside stands in one line with its neighbours."""
         return all(child.tag in INLINE or child.tag == "br" for child in element)
 
-    def _place(self, told: dict[str, str], tag: str, above: Place) -> Place:
+    def _place(self, get: Callable[[str], str | None], tag: str, above: Place) -> Place:
         if above.depth >= DEEPEST:
             return above
         names, around = _NOTHING, above.around
         kind = BY_TAG.get(tag)
         if kind is not None and kind not in around:
             around = _joined(around, kind)
-        if told:
-            if "class" in told or "id" in told:
-                names = name_words(f"{told.get('class', '')} {told.get('id', '')}")
-            kind = BY_ROLE.get(told["role"]) if "role" in told else None
-            if kind is not None and kind not in around:
-                around = _joined(around, kind)
-            style = told.get("style")
-            if "hidden" in told or told.get("aria-hidden") == "true" or (style and _HIDDEN.search(style)):
-                around = _joined(around, "hidden")
+        own, identity, role, style = get("class"), get("id"), get("role"), get("style")
+        if own or identity:  # most have no id, and the words of a class are known
+            names = name_words(f"{own or ''} {identity}" if identity else own or "")
+        kind = BY_ROLE.get(role) if role else None
+        if kind is not None and kind not in around:
+            around = _joined(around, kind)
+        if get("hidden") is not None or get("aria-hidden") == "true" or (style and _HIDDEN.search(style)):
+            around = _joined(around, "hidden")
         self.places += 1
         return Place(tag, above, above.depth + 1, names, around, self.places)
 
@@ -259,7 +245,8 @@ class _Walk:
         if not self.parts:
             return
         parts, self.parts = self.parts, []
-        text = " ".join("".join([part[0] for part in parts]).split()).strip(" |")
+        words = "".join([part[0] for part in parts]).split()
+        text = " ".join(words).strip(" |")
         if not text:
             return
         links = bold = 0

@@ -19,8 +19,8 @@ from cleanpress.selector import ready
 
 #: Larger pages are no articles; parsing them would cost more than they hold.
 LARGEST = 20_000_000
-#: No smaller page has too many elements.
-LARGE = 3 * extract.MOST_ELEMENTS
+#: No page with fewer tags has too many elements, not even where the parser adds a paragraph to each.
+TAGS = extract.MOST_ELEMENTS // 3
 #: What a page too large is told by.
 CUT = f"cut: too large a page; {extract.MOST_ELEMENTS:,} elements of its first {LARGEST // 1_000_000} MB were read"
 #: Where the lines' own weights decide, one that the extractor took goes below the first, and one that it left
@@ -47,14 +47,14 @@ def document(
     root = extract.tree(source[:LARGEST])
     if root is None:
         return text.document("", markup=True), ()
-    large = (len(source) > LARGE and extract.shorten(root)) or len(source) > LARGEST
+    large = (len(source) > TAGS and source.count("<") > TAGS and extract.shorten(root)) or len(source) > LARGEST
     says = stated.read(root)
     unseen = UNSEEN if extractor == extract.DEFAULT else ASIDE
     lines = page_lines(root, unseen, ready(frozenset((*guarded, *selectors))))
     signs = (*unlike_article(says, lines), *((CUT,) if large else ()))
     told = known(says, source if extractor == extract.DEFAULT and not large else "")
     extracted = extract.story(root, url, extractor, "" if large else source)
-    keys = [align.squeezed(line.text) for line in lines]
+    keys = align.all_squeezed([line.text for line in lines])
     outside = facts(says)
     first = align.taken(keys, extracted)
     taken = second.opinion(lines, keys, first, outside.story) if add and not signs else first

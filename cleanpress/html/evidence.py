@@ -27,6 +27,8 @@ _GAPS = (2, 4, 8, 16, 32)
 _STEPS = (2, 4, 10)
 _REACHED = {reach: (1, reach * 0.6, reach) for reach in (3, 8)}
 
+_NO_WORDS: frozenset[str] = frozenset()
+
 #: Some signs of a line: the function that names them, and what it goes by. Most groups are met many times.
 Group = tuple[Any, ...]
 
@@ -35,10 +37,13 @@ def signs(page: Measured, number: int) -> Iterator[str]:
     """The signs of one line."""
     for names, *told in grouped(page, number):
         yield from names(*told)
+    close, far = called(page, page.lines[number].place)
+    yield from (f"name:{name}" for name in close)
+    yield from (f"part:{name}" for name in far)
 
 
 def grouped(page: Measured, number: int) -> list[Group]:
-    """The signs of one line in groups, each of which is weighed once and then known."""
+    """The signs of one line but for the words of classes, in groups, each of which is weighed once and then known."""
     line = page.lines[number]
     place, text, prose = line.place, line.text, page.prose[number]
     linked, large = bisect_right(_LINKED, page.linked[number]), bisect_right(_SIZES, page.widths[number])
@@ -55,7 +60,6 @@ def grouped(page: Measured, number: int) -> list[Group]:
         _beside(page, number, "after", 1),
         (_near, _took(page, number, 3), _took(page, number, 8)),
         (_stated, page.copies[number], title, page.told[number], lead, lead and number < page.first),
-        _called(page, place),
     ]
 
 
@@ -239,20 +243,22 @@ def _stated(copies: str, title: bool, told: float, lead: bool, before: bool) -> 
         yield "lead:before"
 
 
-def _called(page: Measured, place: Place) -> Group:
-    """The words of class names: of the elements close by, and of the large parts that are not the story's own."""
-    found: list[frozenset[str]] = []
+def called(page: Measured, place: Place, words: frozenset[str] | None = None) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of class names: of the elements close by, and of the large parts that are not the story's own.
+
+    words: only these are told; of the many that pages have a table knows few.
+    """
+    close = far = _NO_WORDS
     up: Place | None = place
-    while up is not None and len(found) < FAR and up is not page.heart and up is not page.root:
-        found.append(up.names)
-        up = up.above
-    return class_words, *found
-
-
-def class_words(*found: frozenset[str]) -> Iterator[str]:
-    """The signs of the class words of an element and those around it, from the inside out."""
-    close = set().union(*found[:NEAR])
-    for name in close:
-        yield f"name:{name}"
-    for name in set().union(*found[NEAR:]) - close:
-        yield f"part:{name}"
+    step = 0
+    while up is not None and step < FAR and up is not page.heart and up is not page.root:
+        names = up.names
+        if names and words is not None:
+            told = page.called.get(up.order)
+            names = page.called[up.order] = names & words if told is None else told
+        if names and step < NEAR:
+            close = close | names if close else names
+        elif names:
+            far = far | names if far else names
+        up, step = up.above, step + 1
+    return close, far - close if far and close else far

@@ -76,9 +76,9 @@ def _fast(page: Any) -> str:
         page = html.tostring(page, encoding="unicode")
     page = page.replace("\x00", "")
     try:
-        return str(extract_plain_text(page, main_content=True))
+        return str(extract_plain_text(page, main_content=True, comments=False))
     except (TypeError, UnicodeEncodeError):  # a lone surrogate
-        return str(extract_plain_text(_bytes(page).decode(), main_content=True))
+        return str(extract_plain_text(_bytes(page).decode(), main_content=True, comments=False))
 
 
 def _bytes(source: str) -> bytes:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from cleanpress.html.blocks import HEADINGS, Block, Place
-from cleanpress.text import is_prose, width
+from cleanpress.text import PROSE_LENGTH, is_prose, width
 
 #: An article element with so much of the story is the story's own.
 OWN_ARTICLE = 500
@@ -48,13 +48,18 @@ class Measured:
     widths: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.widths = [width(line.text) for line in self.lines]
-        self.prose = [is_prose(line.text, size) for line, size in zip(self.lines, self.widths, strict=True)]
+        texts = [line.text for line in self.lines]
+        self.widths = [len(text) if text.isascii() else width(text) for text in texts]
+        self.prose = [
+            size >= PROSE_LENGTH and is_prose(text, size) for text, size in zip(texts, self.widths, strict=True)
+        ]
         self.linked = [line.link_share for line in self.lines]
         self.run = [0, *accumulate(self.taken)]
         """How many of the lines before each were taken."""
         self.shares: dict[int, tuple[int, int, int, int]] = {}
         """By element, what evidence.py has made of its sums."""
+        self.called: dict[int, frozenset[str]] = {}
+        """By element, those words of its class that evidence.py knows."""
         self._places()
         self._repeats()
         self._data()

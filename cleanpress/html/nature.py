@@ -47,14 +47,6 @@ def unlike_article(says: Stated, lines: Sequence[Block]) -> tuple[str, ...]:
     return tuple(f"{name}: {why}" for name, (test, why) in _NATURES.items() if test(says, lines))
 
 
-def _kinds(says: Stated) -> set[str]:
-    kinds = {says.meta("og:type").lower()}
-    for found in (*says.articles, *says.others):
-        kind = found.get("@type")
-        kinds |= {str(name).lower() for name in (kind if isinstance(kind, list) else [kind])}
-    return kinds
-
-
 def _titles(says: Stated) -> str:
     return " ".join((*says.titles, says.window))
 
@@ -64,7 +56,7 @@ def _paragraphs(lines: Sequence[Block]) -> int:
 
 
 def _index(says: Stated, lines: Sequence[Block]) -> bool:
-    kinds = _kinds(says)
+    kinds = says.kinds
     listed = bool(kinds & {"collectionpage", "itemlist", "searchresultspage", "website"}) and not says.articles
     if not listed or "article" in kinds:
         return False
@@ -73,13 +65,13 @@ def _index(says: Stated, lines: Sequence[Block]) -> bool:
 
 
 def _live(says: Stated, lines: Sequence[Block]) -> bool:
-    named = "liveblogposting" in _kinds(says) or bool(_LIVE.search(_titles(says)))
+    named = "liveblogposting" in says.kinds or bool(_LIVE.search(_titles(says)))
     clocks = (line for line in islice(lines, 3000) if len(line.text) < 60 and _CLOCK.search(line.text))
     return named and sum(1 for _ in clocks) >= ENTRIES
 
 
 def _gallery(says: Stated, lines: Sequence[Block]) -> bool:
-    named = bool(_kinds(says) & {"imagegallery", "mediagallery"}) or bool(_GALLERY.search(_titles(says)))
+    named = bool(says.kinds & {"imagegallery", "mediagallery"}) or bool(_GALLERY.search(_titles(says)))
     if not named:
         return False
     pictures = len({id(p) for line in lines for p in line.place.up() if p.tag == "figure"})

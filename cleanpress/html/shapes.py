@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import urljoin
 
@@ -10,6 +11,8 @@ from cleanpress.model import Document, Link, Shape
 
 #: Links to other places than these lead nowhere outside the page.
 _ADDRESSES = ("http://", "https://", "mailto:")
+#: An address that is whole and plain; to join it to another one changes nothing.
+_WHOLE = re.compile(r"https?://[a-z\d.-]+/[\w./%~+,@=&!$:-]*(?:\?[\w./%~+,@=&!$:-]+)?", re.A)
 _LISTS = ("ul", "ol", "menu", "dir")
 
 
@@ -67,7 +70,7 @@ def _links(line: Block, text: str, start: int, end: int, base: str) -> Iterator[
     for words, target in line.anchors:
         at = text.find(words, start, end)
         try:
-            address = urljoin(base, target.strip())
+            address = target if _WHOLE.fullmatch(target) else urljoin(base, target.strip())
         except ValueError:
             continue
         if at >= 0 and not target.startswith("#"):

@@ -62,6 +62,15 @@ class Stated:
         """The texts of the first elements that call themselves a byline, and of those beside it."""
         return [] if self.root is None else _signed(self.root)
 
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The types that the page and the objects in its data have, in lower case."""
+        found = {self.meta("og:type").lower()}
+        for one in (*self.articles, *self.others):
+            kind = one.get("@type")
+            found |= {str(name).lower() for name in (kind if isinstance(kind, list) else [kind])}
+        return frozenset(found)
+
     @property
     def heading(self) -> str:
         """The first h1."""
@@ -133,7 +142,8 @@ def _signed(root: Any) -> list[str]:
     """
     marked, heading, at = [], next(root.iter("h1"), None), 0
     for element in root.iterdescendants():
-        if _named_byline(element) or element.get("rel") == "author" or element.get("itemprop") == "author":
+        told = " ".join(element.values())  # a look at all values at once, as most elements are no byline
+        if ("author" in told or "byline" in told) and any(sort(element) for sort in _SORTS):
             marked.append(element)
         if element is heading:
             at = len(marked)

@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 
 from cleanpress.html.context import MOST, reweighed
-from cleanpress.html.evidence import Group, class_words, grouped
+from cleanpress.html.evidence import Group, called, grouped
 from cleanpress.html.measured import Measured
 
 #: A line that was left and is no paragraph is not weighed when it is a link, or far from all that was taken.
@@ -32,15 +32,19 @@ class Odds(dict[Group, float]):
         super().__init__()
         self.table, self.always = table, table["always"]
         self.words = frozenset(sign[5:] for sign in table if sign.startswith(("name:", "part:")))
+        self.close = {word: table.get(f"name:{word}", 0.0) for word in self.words}
+        self.far = {word: table.get(f"part:{word}", 0.0) for word in self.words}
 
     def __missing__(self, group: Group) -> float:
         if len(self) >= KNOWN:
             self.clear()
         names, *told = group
-        if names is class_words:  # pages have many, and the table knows few
-            told = [found & self.words for found in told]
         weight = self[group] = sum([self.table.get(sign, 0.0) for sign in names(*told)])
         return weight
+
+    def named(self, close: frozenset[str], far: frozenset[str]) -> float:
+        """What the words of classes weigh, all of them in `words`; pages have too many to know them in groups."""
+        return sum([*map(self.close.__getitem__, close), *map(self.far.__getitem__, far)])
 
 
 @cache
@@ -66,7 +70,8 @@ def weigh(page: Measured) -> list[float]:
             sums.append(-MOST)
             continue
         odds = taken if took else left
-        sums.append(odds.always + sum(map(odds.__getitem__, grouped(page, number))))
+        named = odds.named(*called(page, page.lines[number].place, odds.words))
+        sums.append(odds.always + sum([*map(odds.__getitem__, grouped(page, number)), named]))
     return sums
 
 
