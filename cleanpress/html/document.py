@@ -9,10 +9,10 @@ from cleanpress import decode, text
 from cleanpress.html import align, extract, second, stated
 from cleanpress.html.blocks import ASIDE, UNSEEN, Block, page_lines
 from cleanpress.html.known import captions, known
-from cleanpress.html.measured import Facts, Measured
+from cleanpress.html.measured import Facts, Measured, host_of
 from cleanpress.html.nature import unlike_article
 from cleanpress.html.shapes import item_of, shapes
-from cleanpress.html.story import chosen, weigh
+from cleanpress.html.story import chosen, decided, weigh
 from cleanpress.html.verdict import mark
 from cleanpress.model import Document, Edit, Mark
 from cleanpress.selector import ready
@@ -55,7 +55,7 @@ def document(
     told = known(says, source if extractor == extract.DEFAULT and not large else "")
     extracted = extract.story(root, url, extractor, "" if large else source)
     keys = align.all_squeezed([line.text for line in lines])
-    outside = facts(says)
+    outside = facts(says, url)
     first = align.taken(keys, extracted)
     taken = second.opinion(lines, keys, first, outside.story) if add and not signs else first
     found = sum(len(key) for key, took in zip(keys, first, strict=True) if took)
@@ -90,14 +90,14 @@ def unchosen(source: str, selectors: Iterable[str]) -> Document:
 
 def _weighed(page: Measured) -> list[bool]:
     """Like `chosen`, by the lines' own weights alone: for an extractor that takes too much, at less cost."""
-    return [weight > (DROP if took else ADD) for weight, took in zip(weigh(page), page.taken, strict=True)]
+    return decided(page, weigh(page), DROP, ADD)
 
 
-def facts(says: stated.Stated) -> Facts:
+def facts(says: stated.Stated, url: str | None = None) -> Facts:
     """What the page says about its story outside the lines."""
     titles = frozenset(key for title in says.titles if len(key := align.squeezed(title)) > 5)
     leads = tuple(key for lead in says.leads if len(key := align.squeezed(lead)) > 30)
-    return Facts(titles, leads, align.squeezed(says.story))
+    return Facts(titles, leads, align.squeezed(says.story), host_of(url or says.canonical))
 
 
 def _said(line: Block) -> str:

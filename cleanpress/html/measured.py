@@ -5,15 +5,19 @@ Measured in this way they are weighed by signs (evidence.py), and by figures (lo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, takewhile
 
 from cleanpress.html.blocks import HEADINGS, Block, Place
 from cleanpress.text import PROSE_LENGTH, is_prose, width
 
 #: An article element with so much of the story is the story's own.
 OWN_ARTICLE = 500
+#: Or what stands around a headline, up to the next headline of its make.
+OWN_BOX = 300
 #: How much a line speaks for the element that it is, the one around it, and so on.
 _VOTES = (0.5, 1.0, 1.0, 1.0)
 #: The deepest element with this share of the most votes is the story's heart.
@@ -22,6 +26,16 @@ HEART = 0.8
 WITHIN, OUTSIDE = -1, -2
 #: A line is told from others by so many letters of its start.
 START = 60
+#: A line of so many letters that is a link may be the headline of another story.
+HEADLINE, LINKED = 15, 0.8
+#: An item of a listing: so many elements out from its lines at most, so many lines, so many like it side by side.
+OUT, ITEM, ROWS = 6, 12, 3
+#: So many letters that are in no listing can be a story, of lines with no more links than this, outside menus.
+UNLISTED, PLAIN = 150, 0.3
+ELSEWHERE = frozenset({"nav", "aside", "footer", "form", "hidden"})
+_HOST_ENDS = re.compile(r"[/?#:]")
+#: These lead to no other page.
+_NO_PAGE = ("javascript:", "mailto:")
 
 
 @dataclass
@@ -34,6 +48,30 @@ class Facts:
     """Descriptions of the story, squeezed."""
     story: str = ""
     """The story as structured data, squeezed."""
+    site: str = ""
+    """The page's host."""
+
+
+def host_of(address: str) -> str:
+    """The host that an address leads to; nothing when it stays on the page's own.
+
+    >>> host_of("https://www.example.com/a"), host_of("/a/b.html"), host_of("//example.com?a")
+    ('example.com', '', 'example.com')
+    """
+    _, found, rest = address[:300].partition("//")
+    if not found or not (address.startswith(("http", "//"))):
+        return ""
+    return _HOST_ENDS.split(rest, 1)[0].lower().removeprefix("www.")
+
+
+def _small(place: Place) -> Iterator[Place]:
+    """A place and those around it, as long as they can be items of a listing."""
+    up: Place | None = place
+    for _ in range(OUT):
+        if up is None or up.lines > ITEM:
+            return
+        yield up
+        up = up.above
 
 
 @dataclass
@@ -63,7 +101,10 @@ class Measured:
         self._places()
         self._repeats()
         self._data()
+        self._listings()
         self._story()
+        self.others = self._others()
+        """Of each line whether it belongs to another story."""
 
     def _places(self) -> None:
         """Sums by element, each holding those of the elements inside it."""
@@ -94,7 +135,10 @@ class Measured:
 
     def _story(self) -> None:
         """The element that holds most of the story right inside it, and the one that holds it all."""
+        self.alone: Place | None = None
+        """The element that holds the story, when another headline like its own begins another."""
         marked = self._own([n for n, taken in enumerate(self.taken) if taken and self.prose[n]])
+        marked = self._unlisted(marked)
         marked = marked or [n for n, taken in enumerate(self.taken) if taken]
         votes: dict[int, float] = {}
         found: dict[int, Place] = {}
@@ -123,7 +167,8 @@ class Measured:
         """Of several articles on one page, the lines of the one whose headline is the page's."""
         if self.head < 0:
             return marked
-        own = next((place for place in self.lines[self.head].place.up() if place.tag == "article"), None)
+        self.alone = self._apart()
+        own = next((place for place in self.lines[self.head].place.up() if place.tag == "article"), None) or self.alone
         if own is None:
             return marked
         inside = [
@@ -134,9 +179,72 @@ class Measured:
         told = sum(self.widths[number] for number in inside)
         took = [number for number in inside if self.taken[number]]
         share = sum(self.widths[number] for number in took) / max(1, told)
-        if told < OWN_ARTICLE or 0.1 < share < 0.5:
+        if told < (OWN_BOX if own is self.alone else OWN_ARTICLE) or 0.1 < share < 0.5:
             return marked
         return took if took and share >= 0.5 else inside
+
+    def _apart(self) -> Place | None:
+        """The outermost element around the headline without another headline of its make; None if there is no other."""
+        title = self.lines[self.head].place
+        if title.tag not in ("h1", "h2"):
+            return None
+        others: set[int] = set()
+        for key, line in zip(self.keys, self.lines, strict=True):
+            place = line.place
+            if place.tag == title.tag and place.names == title.names and key != self.keys[self.head]:
+                others.update(up.order for up in takewhile(lambda up: up.order not in others, place.up()))
+        box = next((up for up in title.up() if up.above is not None and up.above.order in others), None)
+        return box if box is not None and box.prose >= OWN_BOX else None
+
+    def _unlisted(self, marked: list[int]) -> list[int]:
+        """Without the teasers of listings, if anything else can be the story."""
+        rest = [number for number in marked if self.rows[number] < ROWS]
+        return rest if sum(self.widths[number] for number in rest) >= UNLISTED else marked
+
+    def _others(self) -> list[bool]:
+        """The lines of listings, unless the page is nothing else, and those outside the story's element."""
+        listed = [count >= ROWS for count in self.rows]
+        if self.alone is None and not any(listed):
+            return listed
+        told = [
+            size
+            for line, size, prose, is_listed in zip(self.lines, self.widths, self.prose, listed, strict=True)
+            if prose and not is_listed and line.link_share < PLAIN and not ELSEWHERE & line.place.around
+        ]
+        if sum(told) < UNLISTED:
+            return [False] * len(listed)
+        if self.alone is None:
+            return listed
+        return [other or self.alone not in line.place.up() for other, line in zip(listed, self.lines, strict=True)]
+
+    def _listings(self) -> None:
+        """Items of a listing: each with a link to another page of the site for headline, and some text below it."""
+        makes: dict[int, tuple[int, str, frozenset[str]]] = {}
+        spoken: set[int] = set()
+        for number, line in enumerate(self.lines):
+            large = self.linked[number] > LINKED and self.widths[number] >= HEADLINE
+            if large and self._leads_on(line):
+                for up in _small(line.place):
+                    if up.order not in spoken and up.above is not None and up.tag != "p":
+                        makes[up.order] = (up.above.order, up.tag, up.names)
+            elif self.prose[number]:
+                spoken.update(up.order for up in _small(line.place))
+        makes = {order: make for order, make in makes.items() if order in spoken}
+        alike = Counter(makes.values())
+        items = {order: alike[make] for order, make in makes.items() if alike[make] >= ROWS}
+        self.rows = [self._row(line.place, items) for line in self.lines] if items else [0] * len(self.lines)
+        """How many items like its own stand side by side, if these are a listing."""
+
+    def _row(self, place: Place, items: dict[int, int]) -> int:
+        """The largest listing around a place, short of what holds the page's own headline."""
+        own = self.lines[self.head].place if self.head >= 0 else None
+        inner = [up for up in _small(place) if up.order in items]
+        return max((items[up.order] for up in inner if own is None or up not in own.up()), default=0)
+
+    def _leads_on(self, line: Block) -> bool:
+        """Does it link to another page of the site?"""
+        address = next((part[1] for part in line.parts if part[1]), "#")
+        return "#" not in address and not address.startswith(_NO_PAGE) and host_of(address) in ("", self.facts.site)
 
     def _repeats(self) -> None:
         seen: dict[str, int] = {}

@@ -23,6 +23,8 @@ KNOWN = 20_000
 #: A line that the extractor took goes below this sum, one that it left comes in above the other.
 DROP = -1.0
 ADD = -0.3
+#: So much speaks against a line of another story, whatever it reads like.
+OTHER = 4.0
 
 
 class Odds(dict[Group, float]):
@@ -83,5 +85,10 @@ def _near(run: Sequence[int]) -> list[bool]:
 
 def chosen(page: Measured) -> list[bool]:
     """For each line, whether it is story."""
-    weights = reweighed(page, weigh(page))
-    return [weight > (DROP if took else ADD) for weight, took in zip(weights, page.taken, strict=True)]
+    return decided(page, reweighed(page, weigh(page)), DROP, ADD)
+
+
+def decided(page: Measured, weights: list[float], drop: float, add: float) -> list[bool]:
+    """By its sum: a line that the extractor took goes below `drop`, one that it left comes in above `add`."""
+    lines = zip(weights, page.others, page.taken, strict=True)
+    return [weight - OTHER * other > (drop if took else add) for weight, other, took in lines]

@@ -79,7 +79,7 @@ def observe(gold: dict[str, Any], source: bytes) -> Seen:
     says = stated.read(root)
     lines = page_lines(root)
     keys = [align.squeezed(line.text) for line in lines]
-    told = facts(says)
+    told = facts(says, gold.get("url"))
     seen.taken = second.opinion(lines, keys, align.taken(keys, extract.story(root, gold.get("url"))), told.story)
     page = Measured(lines, keys, seen.taken, told)
     seen.signs = [list(signs(page, number)) for number in range(len(lines))]
