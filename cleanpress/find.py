@@ -38,7 +38,7 @@ _OPENING = 6
 _BULLETS = frozenset(BULLETS)
 #: So many patterns share an automaton: its states are made when a text first needs them, and
 #: multiply with the patterns, while a further pass over a text costs next to nothing.
-TOGETHER = 48
+TOGETHER = 32
 #: A number, as `#` stands for it in a phrase: "# min read".
 _FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
 

@@ -90,14 +90,15 @@ def resolve(document: Document, spans: list[Span], level: str = "default") -> Re
 
 def _opened(document: Document, spans: list[Span]) -> list[Span]:
     """A line that holds most of the text is the story, though it opens as noise: only its first sentence goes."""
-    prose = [block for block in document.blocks if block.prose]
-    block = max(prose, key=lambda block: block.end - block.start, default=None)
-    if block is None or block.end - block.start <= max(SEVERAL, sum(b.end - b.start for b in prose) / 2):
+    long = [s for s in spans if s.rule.starts and s.rule.precision == "exact" and s.end - s.start > SEVERAL]
+    if not long:
         return spans
+    prose = [block for block in document.blocks if block.prose]
+    half = sum(block.end - block.start for block in prose) / 2
+    large = {block.start: block.end for block in prose if block.end - block.start > half}
+    shut = {id(s): large[s.start] for s in long if s.start in large and s.end >= large[s.start]}
     return [
-        Span(span.start, sentence_end(document, span.start, block.end), span.rule)
-        if span.rule.starts and span.rule.precision == "exact" and span.start == block.start and span.end >= block.end
-        else span
+        Span(span.start, sentence_end(document, span.start, shut[id(span)]), span.rule) if id(span) in shut else span
         for span in spans
     ]
 
