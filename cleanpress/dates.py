@@ -2,16 +2,19 @@
 
 What a date looks like (day, word, year; figures; 2024年11月3日) is told here, and so are Indonesian,
 Malay and English months. The months of other languages, with their cases and short forms, are
-dateparser's: it is asked for one word at a time and only when such a word comes, because it
-would fill in what a text leaves out (today's day for a bare month), and a corpus needs None there.
+dateparser's: its tables are read, language by language, when such a word comes. Its parser is not
+asked: it would fill in what a text leaves out (today's day for a bare month), and a corpus needs None there.
 """
 
 from __future__ import annotations
 
 import datetime
 import re
+import runpy
 import unicodedata
-from functools import lru_cache
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 
 from cleanpress.calendars import gregorian, iranian_month, year_of_era
 from cleanpress.zones import offset
@@ -178,7 +181,7 @@ _LABELS = re.compile(
 #: Words that stand around the parts of a date in a line of its own.
 _FILLERS = re.compile(
     r"(?<!\w)(?:uhr|kl|klo|um|à|às|alle|ore|ora|orele|las|a las|om|uur|den|il|le|el|i|h|hs|hrs|г|года|р|року|o|τις|στις"
-    r"|lúc|ngày|น|เวลา|วันที่|ที่|พ.ศ|م|هـ|ساعت|الساعة|saat|saa)(?!\w)",
+    r"|em|lúc|ngày|น|เวลา|วันที่|ที่|พ.ศ|م|هـ|ساعت|الساعة|saat|saa)(?!\w)",
     re.I,
 )
 
@@ -270,40 +273,45 @@ def _number(name: str, language: str) -> int:
     return numbers.pop() if len(numbers) == 1 else 0
 
 
-@lru_cache(4096)
 def _month(name: str, language: str) -> int:
-    """What the library takes this word for: the number of a month, or 0."""
-    day = _understood(f"11 {name} 2003", language)
-    return day.month if day and (day.year, day.day) == (2003, 11) else 0
+    """What the library calls by this word: the number of a month, or 0."""
+    words = [word for word in map(_bare, name.split()) if word not in _spoken(language)[2]]
+    return _spoken(language)[0].get(" ".join(words), 0)
 
 
-@lru_cache(1024)
 def _weekday(words: str, language: str) -> bool:
-    """Does the library see nothing in these words that a date would not hold?"""
-    if not words:
-        return True
-    day = _understood(f"{words} 11.09.2003", language)
-    return day is not None and (day.year, day.month, day.day) == (2003, 9, 11)
+    """Does a date hold nothing else than these words: weekdays, and those that link its parts?"""
+    _, days, links = _spoken(language)
+    return all(word in days or word in links for word in map(_bare, words.split()))
 
 
-def _understood(text: str, language: str) -> datetime.datetime | None:
-    import dateparser  # when the first such word comes: it takes a moment
-
-    try:
-        day: datetime.datetime | None = dateparser.parse(text, languages=[language], settings=_STRICT)
-    except ValueError:  # a language that the library does not know
-        return None
-    return day
+def _bare(word: str) -> str:
+    """A word without accents and marks, as the library compares it."""
+    letters = unicodedata.normalize("NFKD", word.lower())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).strip(".•·|\u200f\u200e")
 
 
-#: Nothing is guessed: whole dates only, day first, and no "yesterday".
-_STRICT = {
-    "STRICT_PARSING": True,
-    "REQUIRE_PARTS": ["day", "month", "year"],
-    "DATE_ORDER": "DMY",
-    "PREFER_LOCALE_DATE_ORDER": False,
-    "PARSERS": ["absolute-time"],
-}
+@cache
+def _spoken(language: str) -> tuple[dict[str, int], frozenset[str], frozenset[str]]:
+    """The library's months of a language, with their numbers, its weekdays, and the words that link them.
+
+    Its parser is not asked: it takes a fifth of a second to start, and fills in what a text leaves out.
+    """
+    library = find_spec("dateparser")
+    folder = Path(library.origin).parent / "data" / "date_translation_data" if library and library.origin else Path()
+    file = folder / f"{language}.py"
+    if not re.fullmatch("[a-z]{2,3}", language) or not file.is_file():  # a page may call its language anything
+        return {}, frozenset(), frozenset()
+    table = runpy.run_path(str(file))["info"]
+    months = {" ".join(map(_bare, name.split())): n for n, key in enumerate(_KEYS, 1) for name in table.get(key, ())}
+    days = (_bare(name) for key in _DAYS for name in table.get(key, ()))
+    links = (_bare(word) for key in ("skip", "pertain") for phrase in table.get(key, ()) for word in phrase.split())
+    return months, frozenset(days), frozenset(links)
+
+
+#: What the library's tables call months and weekdays.
+_KEYS = "january february march april may june july august september october november december".split()
+_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 
 
 def _clock_of(text: str, start: int, end: int, language: str) -> str:

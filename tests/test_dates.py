@@ -339,3 +339,8 @@ def test_the_library_comes_when_asked_for() -> None:
         "assert 'dateparser' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("language", ["xx", "../es", "/tmp/es", "es/../es", "", "ES\n"])
+def test_a_language_is_never_taken_for_a_file(language):
+    assert iso("11 brumario 2003", language=language) is None
