@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from cleanpress import headline
 from cleanpress.find import BULLETS, Finder, lines
@@ -46,6 +46,11 @@ _NEW = re.compile(r"[a-z\d] [A-Z][a-z]+ [a-z]+ (?:[^ ]+ ){2}")
 _UNLIKE_STORY = re.compile(
     r"[©@#|:/(\[*]|www\.|\.com\b|\b(?:artikel|berita|tulisan|isi|konten|copyright|reserved|cipta|dilarang|google|penulis)\b"
 )
+#: A sentence without any of these addresses nobody in the house's name.
+_ADDRESS = re.compile(
+    r"\b(?:kami|redaksi|whatsapp|telegram|google news|youtube|instagram|subscribe|subscribers|klik|selengkapnya|channel"
+    r"|saluran|kanal|newsletter|inbox|jangan (?:lewat|keting|sampai|lupa)|nantikan|yuk)\b"
+)
 _CLOSED = re.compile(r"""[a-z\d)][.!?]["')\]]* *(?:[A-Z]|$)""")
 
 
@@ -58,6 +63,7 @@ def glued(document: Document, finders: Sequence[Finder], spans: list[Span]) -> l
     for block, known in zip(long, _by_block(long, spans), strict=True):
         pieces = _pieces(document.view, block, known)
         here = [span for finder in finders for span in _phrases(document, block, pieces, finder, known)]
+        here += _prompts(document, pieces, finders, {span.start for span in (*known, *here)})
         here += _endings(document, pieces, finders, [*known, *here])
         whole = [span for span in known if span.rule.precision != "hint"]
         found += (s for s in here if not any(other.start <= s.start and s.end <= other.end for other in whole))
@@ -201,22 +207,31 @@ def _endings(document: Document, pieces: list[Block], finders: Sequence[Finder],
             return
 
 
+def _prompts(document: Document, pieces: list[Block], finders: Sequence[Finder], taken: set[int]) -> Iterator[Span]:
+    """Sentences in the middle of a paragraph that address the reader in the house's name, as patterns know them."""
+    asked = [piece for piece in pieces[1:] if piece.end - piece.start <= SENTENCE and piece.start not in taken]
+    asked = [piece for piece in asked if _ADDRESS.search(document.low, piece.start, piece.end)]
+    yield from (span for span in _known(document, asked, finders).values() if span.rule.kind == "promo")
+
+
 def _known(document: Document, pieces: list[Block], finders: Sequence[Finder]) -> dict[int, Span]:
     """Which of these pieces a pattern knows as a line, by start."""
     if not pieces:
         return {}
-    first = pieces[0].start
-    view = document.view[first : pieces[-1].end]
-    for piece in pieces[1:]:
-        gap = piece.start - first
-        view = view[: gap - 1] + "\n" + view[gap:]
-    blocks = tuple(Block(p.start - first, p.end - first, p.prose) for p in pieces)
-    part, text = Document(view, view, view.lower(), blocks), Encoded(view)
+    parts = [document.view[piece.start : piece.end] for piece in pieces]
+    starts = list(accumulate((len(part) + 1 for part in parts[:-1]), initial=0))
+    blocks = tuple(
+        Block(at, at + len(part), piece.prose) for at, part, piece in zip(starts, parts, pieces, strict=True)
+    )
+    view = "\n".join(parts)
+    lines_alone, text = Document(view, view, view.lower(), blocks), Encoded(view)
     found = {}
-    for span in (span for finder in finders for span in finder.matches(part, text)):
+    for span in (span for finder in finders for span in finder.matches(lines_alone, text)):
         if span.rule.scope in ("line", "tail") and _serves(span.rule):
-            moved = tuple(Capture(c.field, c.start + first, c.end + first) for c in span.captures)
-            found[span.start + first] = Span(span.start + first, span.end + first, span.rule, moved)
+            number = bisect_right(starts, span.start) - 1
+            away = pieces[number].start - starts[number]
+            moved = tuple(Capture(c.field, c.start + away, c.end + away) for c in span.captures)
+            found[pieces[number].start] = Span(span.start + away, span.end + away, span.rule, moved)
     return found
 
 
