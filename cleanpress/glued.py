@@ -49,7 +49,7 @@ _UNLIKE_STORY = re.compile(
 #: A sentence without any of these addresses nobody in the house's name.
 _ADDRESS = re.compile(
     r"\b(?:kami|redaksi|whatsapp|telegram|google news|youtube|instagram|subscribe|subscribers|klik|selengkapnya|channel"
-    r"|saluran|kanal|newsletter|inbox|jangan (?:lewat|keting|sampai|lupa)|nantikan|yuk)\b"
+    r"|saluran|kanal|newsletter|inbox|jangan (?:lewat|keting|sampai)|nantikan|yuk)\b"
 )
 _CLOSED = re.compile(r"""[a-z\d)][.!?]["')\]]* *(?:[A-Z]|$)""")
 
