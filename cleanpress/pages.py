@@ -25,7 +25,7 @@ from cleanpress.wording import WORDING, Wording, around
 #: Words of the story weigh so much more than words of menus: losing story is the worse fault.
 CARE = 1.25
 #: A page whose best choice promises less than this has no story; where the rules found none either, it needs more.
-LEAST, ALONE = 0.3, 0.5
+LEAST, ALONE = 0.2, 0.4
 #: The rules' stretch stands if it promises at most so much less than the forest's choice;
 MARGIN = 0.012
 #: in a short story a line counts for much, and the promise is less sure: this share of its letters more;
@@ -35,9 +35,9 @@ MARGIN_AT_HOME = 0.1
 #: The chance of what a few trees tell from story; and of story, this short of certain.
 LITTLE_CHANCE = 0.01
 #: A unit that the first trees find so unlike story is not asked further,
-FIRST, HOPELESS = 16, -1.5
+FIRST, HOPELESS = 16, -2.0
 #: nor is one that so many trees have decided.
-SECOND, LOST, WON = 40, -2.2, 2.2
+SECOND, LOST, WON = 40, -3.0, 3.0
 SIGNS = (*NAMES, *WORDING)
 
 

@@ -11,7 +11,7 @@
 
 DATA holds page-text-dev.jsonl.gz ({id, renderer, set, lang, text}), html-dev/gold.jsonl ({id, url, body}) and
 text-dev.jsonl ({id, text, body}), whose whole pages are learnt from as well. A publisher is the host of `url`; all
-renderers of its pages are in one fold. Needs lightgbm. Same data, same model.
+renderers of its pages are in one fold. Needs lightgbm, which brings numpy and scipy. Same data, same model.
 
 A unit is story when half of its word triples stand in the gold body, near those of its neighbours. It weighs as
 much as its share of the page's story. What words tell is counted on other folds than the one that it is used on, or
