@@ -78,11 +78,12 @@ class Wording(NamedTuple):
     def score(self, text: str) -> tuple[float, float, float]:
         """What a text's words are worth, against how many they are; the worst of them; all together.
 
-        Words that nobody knows don't count.
+        Words that nobody knows are worth nothing, so that little is told of a language that nobody has learnt.
         """
-        known = [worth for worth in map(self.worth.get, told(text)) if worth is not None]
+        asked = told(text)
+        known = [worth for worth in map(self.worth.get, asked) if worth is not None]
         total = sum(known)
-        return total / math.sqrt(len(known) or 1), min(known, default=0.0), total
+        return total / math.sqrt(len(asked) or 1), min(known, default=0.0), total
 
 
 def around(found: Sequence[tuple[float, float, float]]) -> list[tuple[float, ...]]:
