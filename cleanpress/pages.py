@@ -35,9 +35,9 @@ MARGIN_AT_HOME = 0.1
 #: The chance of what a few trees tell from story; and of story, this short of certain.
 LITTLE_CHANCE = 0.01
 #: A unit that the first trees find so unlike story is not asked further,
-FIRST, HOPELESS = 16, -2.0
+FIRST, HOPELESS = 16, -1.5
 #: nor is one that so many trees have decided.
-SECOND, LOST, WON = 40, -3.0, 3.0
+SECOND, LOST, WON = 40, -2.2, 2.2
 SIGNS = (*NAMES, *WORDING)
 
 
