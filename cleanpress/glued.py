@@ -208,10 +208,15 @@ def _endings(document: Document, pieces: list[Block], finders: Sequence[Finder],
 
 
 def _prompts(document: Document, pieces: list[Block], finders: Sequence[Finder], taken: set[int]) -> Iterator[Span]:
-    """Sentences in the middle of a paragraph that address the reader in the house's name, as patterns know them."""
+    """Sentences in the middle of a paragraph that address the reader in the house's name, as patterns know them.
+
+    One that has lost its full stop would take the story's next along.
+    """
     asked = [piece for piece in pieces[1:] if piece.end - piece.start <= SENTENCE and piece.start not in taken]
     asked = [piece for piece in asked if _ADDRESS.search(document.low, piece.start, piece.end)]
-    yield from (span for span in _known(document, asked, finders).values() if span.rule.kind == "promo")
+    for span in _known(document, asked, finders).values():
+        if span.rule.kind == "promo" and not _NEW.search(document.view, span.start + 12, span.end):
+            yield span
 
 
 def _known(document: Document, pieces: list[Block], finders: Sequence[Finder]) -> dict[int, Span]:

@@ -29,6 +29,8 @@ AFTER = (
         "Yuk gabung di channel Telegram Contoh",
         "Simak breaking news dan berita pilihan kami langsung di ponselmu.",
         "Lanjutkan membaca artikel di bawah",
+        "Kunjungi kanal YouTube kami.",
+        "Nantikan berita selanjutnya hanya di Contoh.com.",
     ],
 )
 def test_between_two_sentences(noise):
@@ -90,3 +92,25 @@ def test_no_miss_goes_between_sentences(gap):
     lost = [miss for miss in sorted(misses) if miss not in cleaner.clean(f"{BEFORE}{gap}{miss}{gap}{AFTER}").body]
     assert len(misses) > 800
     assert not lost
+
+
+@pytest.mark.parametrize("place", [0, 2, 4])
+def test_no_hit_of_a_rule_for_lines_takes_a_paragraph_along(place):
+    """Above, between and below paragraphs: what a rule finds on a line of its own never costs a neighbour."""
+    story = [f"{sentence.strip()}." for half in (BEFORE, AFTER) for sentence in half.split(". ")][:4]
+    cleaner, lost = Cleaner(), []
+    for rule in Rules.default().of(("any", "en", "id", "ms")):
+        if rule.detector or rule.selector or rule.action != "remove":
+            continue
+        for hit in rule.hits:
+            start, end = hit.spans[0]
+            noise = hit.text[start:end]
+            if "\n" not in noise:
+                body = cleaner.clean("\n".join([*story[:place], noise, *story[place:]])).body
+                lost += [(rule.id, noise) for paragraph in story if paragraph.removesuffix(".") not in body]
+    assert not lost
+
+
+def test_a_prompt_without_its_full_stop_takes_no_sentence_along():
+    text = f"{BEFORE} Redaksi menerima tulisan opini dari pembaca {AFTER}"
+    assert AFTER in clean(text).body
