@@ -20,12 +20,11 @@ from cleanpress.forest import Forest, sections
 from cleanpress.language import kin
 from cleanpress.page import Page
 from cleanpress.units import NAMES, OWN, SHARED, Units
-from cleanpress.wording import WORDING, Wording, around
 
 #: Words of the story weigh so much more than words of menus: losing story is the worse fault.
 CARE = 1.25
 #: A page whose best choice promises less than this has no story; where the rules found none either, it needs more.
-LEAST, ALONE = 0.2, 0.4
+LEAST, ALONE = 0.3, 0.5
 #: The rules' stretch stands if it promises at most so much less than the forest's choice;
 MARGIN = 0.012
 #: in a short story a line counts for much, and the promise is less sure: this share of its letters more;
@@ -34,37 +33,47 @@ SHORT = 16
 MARGIN_AT_HOME = 0.1
 #: The chance of what a few trees tell from story; and of story, this short of certain.
 LITTLE_CHANCE = 0.01
-#: A unit that the first trees find so unlike story is not asked further,
+#: The first trees ask no words; a unit that they find so unlike story is not asked further.
 FIRST, HOPELESS = 16, -1.5
-#: nor is one that so many trees have decided.
+#: Nor is one that so many trees have decided.
 SECOND, LOST, WON = 40, -2.2, 2.2
-SIGNS = (*NAMES, *WORDING)
+#: How many words of a unit are asked for what they tell.
+TOLD = 24
+WORD_SIGNS = ("words' worth", "worst word", "words' worth in all")
+SIGNS = (*NAMES, *WORD_SIGNS)
 
 
 class Model(NamedTuple):
-    """The forest, and what words are worth."""
+    """The forest, and how much likelier each word is in stories than elsewhere (logarithm)."""
 
     forest: Forest
-    wording: Wording
+    words: dict[str, float]
 
-    def signs(self, units: Units) -> dict[int, tuple[float, ...]]:
-        """What the forest sees of each unit near a paragraph, in the order of SIGNS."""
-        said = around([self.wording.score(units.text[number]) for number in units.near])
-        return {number: (*units.row(number), *words) for number, words in zip(units.near, said, strict=True)}
+    def signs(self, units: Units, number: int) -> tuple[float, ...]:
+        """What the forest sees of a unit, in the order of SIGNS."""
+        return (*units.row(number), *self.told(units.terms(number)))
 
-    def chance(self, signs: tuple[float, ...], ruled: bool = False) -> float:
-        """How likely a unit is story: the last trees are asked only where it is open.
+    def told(self, terms: Sequence[str]) -> tuple[float, float, float]:
+        """What the first words of a unit tell, in the order of WORD_SIGNS."""
+        known = self.words
+        worth = [known.get(term, 0.0) for term in dict.fromkeys(terms[:TOLD])]
+        total = sum(worth)
+        return total / (len(worth) + 1), min(worth, default=0.0), total
+
+    def chance(self, units: Units, number: int, ruled: bool = False) -> float:
+        """How likely a unit is story: the first trees ask no words, and the last only where it is open.
 
         All trees are asked of what the rules take for story.
         """
-        forest = self.forest
-        score = forest.score(signs, 0, FIRST)
+        row, forest = units.row(number), self.forest
+        score = forest.score(row, 0, FIRST)
         if score <= HOPELESS and not ruled:
             return LITTLE_CHANCE
-        score += forest.score(signs, FIRST, SECOND)
+        row = (*row, *self.told(units.terms(number)))
+        score += forest.score(row, FIRST, SECOND)
         if not LOST < score < WON and not ruled:
             return LITTLE_CHANCE if score < 0 else 1 - LITTLE_CHANCE
-        return 1 / (1 + math.exp(-score - forest.score(signs, SECOND)))
+        return 1 / (1 + math.exp(-score - forest.score(row, SECOND)))
 
 
 @cache
@@ -76,7 +85,11 @@ def shipped() -> Model:
 def read(table: str) -> Model:
     """A model from its text; tests/models/train_pages.py writes it."""
     parts = sections(table)
-    return Model(Forest.of(parts["trees"]), Wording.of(parts["words"]))
+    words: dict[str, float] = {}
+    for line in parts["words"]:
+        worth, *found = line.split(" ")
+        words |= dict.fromkeys(found, float(worth))
+    return Model(Forest.of(parts["trees"]), words)
 
 
 def weigh(page: Page) -> None:
@@ -85,7 +98,7 @@ def weigh(page: Page) -> None:
     near = units.near
     ruled = [n for n, number in enumerate(near) if _ruled(page, units, number)]
     inside = {near[n] for n in ruled}
-    chances = [model.chance(signs, number in inside) for number, signs in model.signs(units).items()]
+    chances = [model.chance(units, number, number in inside) for number in near]
     sizes = [units.width[number] for number in near]
     chosen = originals(page, units, choose(chances, sizes))
     best = promise(chosen, chances, sizes)
@@ -159,8 +172,7 @@ def _balance(right: float, kept: float, whole: float) -> float:
 _GROUPS = (
     ("its shape", (*OWN[:2], *OWN[4:11], *OWN[11:20], *OWN[23:])),
     ("its common words", ("common words",)),
-    ("its words", WORDING[:3]),
-    ("the words around it", WORDING[3:]),
+    ("its words", WORD_SIGNS),
     ("what the rules found in it", ("find", "find in it", "dateline")),
     ("how it matches the page's first line", ("words of the first line",)),
     ("the lines around it", tuple(f"{name} {side:+}" for side in (-3, -2, -1, 1, 2, 3) for name in OWN[:SHARED])),
@@ -179,7 +191,7 @@ class Reasons:
         self.forest = shipped().forest
         units = Units(page)
         self._unit = {line: n for n, (first, last) in enumerate(units.lines) for line in range(first, last + 1)}
-        self._rows = shipped().signs(units)
+        self._rows = {n: shipped().signs(units, n) for n in units.near}
         scores = {n: self.forest.score(row, 0) for n, row in self._rows.items()}
         self._best = self._rows[max(scores, key=lambda n: scores[n])] if scores else ()
 

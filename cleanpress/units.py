@@ -227,6 +227,13 @@ class Units:
             len(self._heads), comments[n], self._last[n][2], max(near, default=0),
         )  # fmt: skip
 
+    def terms(self, n: int) -> list[str]:
+        """The words of unit n in lower case; of scripts without spaces, pairs of characters."""
+        found: list[str] = []
+        for word in _TERM.findall(self.text[n][:400].lower()):
+            found += [word[i : i + 2] for i in range(len(word) - 1)] if _WIDE.match(word) else [word]
+        return found
+
 
 def _opening(char: str) -> int:
     """1 small letter, 2 capital, 3 figure, 4 quotation mark, 5 bracket, 6 letter without case, 7 anything else."""

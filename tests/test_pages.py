@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from cleanpress import Cleaner, UsageError, clean, pages, units, wording
+from cleanpress import Cleaner, UsageError, clean, pages, units
 from cleanpress.clean import read
 from cleanpress.explain import explain, why
 from cleanpress.registry import Rules
@@ -61,19 +61,8 @@ def test_every_sign_has_a_name():
     page = Cleaner().look(read(PAGE)[0], until="outside_story")
     seen = units.Units(page)
     assert all(len(seen.row(n)) == len(units.NAMES) for n in seen.near)
-    assert all(len(signs) == len(pages.SIGNS) for signs in pages.shipped().signs(seen).values())
+    assert all(len(pages.shipped().signs(seen, n)) == len(pages.SIGNS) for n in seen.near)
     assert {name for _, signs in pages._GROUPS for name in signs} == set(pages.SIGNS)
-
-
-def test_the_words_around_a_line_are_asked_as_well():
-    rows = wording.around([(1.0, 0.5, 2.0), (-2.0, -1.0, -2.0), (0.0, 0.0, 0.0)])
-    assert all(len(row) == len(wording.WORDING) for row in rows)
-    last = dict(zip(wording.WORDING, rows[2], strict=True))
-    assert (last["wording"], last["wording -1"], last["wording -2"], last["wording +1"]) == (0, -2, 1, 0)
-    assert (last["wording of 5 above"], last["worst wording above"], last["worst wording below"]) == (-0.5, -2, 0)
-    known = wording.Wording.of(["-1 leave_a comment", "2 the"])
-    assert known.score("Leave a comment") == (-2 / 8**0.5, -1, -2)
-    assert known.score("") == known.score("unknown") == (0, 0, 0)
 
 
 def test_a_sentence_cut_at_its_links_is_one_unit():

@@ -11,7 +11,7 @@
 
 DATA holds page-text-dev.jsonl.gz ({id, renderer, set, lang, text}), html-dev/gold.jsonl ({id, url, body}) and
 text-dev.jsonl ({id, text, body}), whose whole pages are learnt from as well. A publisher is the host of `url`; all
-renderers of its pages are in one fold. Needs lightgbm, which brings numpy and scipy. Same data, same model.
+renderers of its pages are in one fold. Needs lightgbm. Same data, same model.
 
 A unit is story when half of its word triples stand in the gold body, near those of its neighbours. It weighs as
 much as its share of the page's story. What words tell is counted on other folds than the one that it is used on, or
@@ -23,6 +23,7 @@ import collections
 import functools
 import gzip
 import json
+import math
 import random
 import sys
 import zlib
@@ -33,14 +34,11 @@ from urllib.parse import urlparse
 
 import lightgbm
 import numpy
-import scipy.optimize
-import scipy.sparse
 from page_labels import labels, tokens
 
 from cleanpress import pages
 from cleanpress.clean import Cleaner, read
 from cleanpress.units import NAMES, OWN, SHARED, Units
-from cleanpress.wording import WORDING, Wording, around, told
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from scoring import score
@@ -49,9 +47,7 @@ TARGET = Path(__file__).parents[2] / "cleanpress" / "pages.tsv"
 FOLDS = 5
 TREES, RATE, LEAVES, LEAST = 90, 0.1, 31, 100
 #: A word is known when so many publishers use it; its worth is rounded to this many digits.
-KNOWN, DIGITS = 4, 1
-#: How dear a word's worth is, and in how many steps the worths are sought.
-MODEST, STEPS = 6e-6, 40
+KNOWN, DIGITS = 8, 1
 #: A whole page of text-dev counts as much as so many others: they are few.
 DEAR = 6
 RENDERERS = ("html_text", "bs4", "wet")
@@ -65,6 +61,7 @@ class Case(NamedTuple):
     language: str
     host: str
     rows: numpy.ndarray
+    terms: list[list[str]]
     texts: list[str]
     sizes: list[int]
     truths: list[float]
@@ -109,7 +106,7 @@ def case(cleaner, text, body, name, group, language, host, only_whole=False):
         truths.append(float(hits >= 0.5 * words[-1] > 0))
     return Case(
         name, group, language, host, numpy.array(rows, dtype=numpy.float32).reshape(len(rows), len(NAMES)),
-        [units.text[n] for n in units.near],
+        [units.terms(n)[: pages.TOLD] for n in units.near], [units.text[n] for n in units.near],
         [units.width[n] for n in units.near], truths, words, body, text,
     )  # fmt: skip
 
@@ -119,57 +116,36 @@ def fold(host):
     return zlib.crc32(host.encode()) % FOLDS
 
 
-class Asked:
-    """What is asked of every unit of the material, as one table: a row a unit, a column a word."""
+class Lexicon:
+    """How many publishers use a word in stories and elsewhere, fold by fold."""
 
     def __init__(self, material):
-        users = collections.defaultdict(set)
-        asked = [[told(text) for text in case.texts] for case in material]
-        for case, units in zip(material, asked, strict=True):
-            for word in set().union(*units):
-                users[word].add(case.host)
-        self.words = sorted(word for word, hosts in users.items() if len(hosts) >= KNOWN)
-        column = {word: n for n, word in enumerate(self.words)}
-        places = [[column[word] for word in unit if word in column] for units in asked for unit in units]
-        sizes = numpy.array([len(found) for found in places])
-        shape = (len(places), len(self.words))
-        ends = numpy.concatenate([[0], numpy.cumsum(sizes)])
-        whole = numpy.array([max(1, len(unit)) for units in asked for unit in units])
-        shares = numpy.repeat(1 / numpy.sqrt(whole), sizes)
-        self.rows = scipy.sparse.csr_matrix((shares, [place for found in places for place in found], ends), shape=shape)
-        self.truths = numpy.array([truth for case in material for truth in case.truths])
-        self.weights = weights(material)
-        self.folds = numpy.array([fold(case.host) for case in material for _ in case.truths])
+        used = collections.defaultdict(lambda: collections.defaultdict(collections.Counter))
+        for case in material:
+            for terms, truth in zip(case.terms, case.truths, strict=True):
+                used[case.host][truth].update(set(terms))
+        self.folds = [[collections.Counter(), collections.Counter(), collections.Counter()] for _ in range(FOLDS)]
+        for host, sides in used.items():
+            story, rest, both = self.folds[fold(host)]
+            for counter, side in ((story, sides[1.0]), (rest, sides[0.0])):
+                for word, number in side.items():
+                    counter[word] += min(number, 3) / 3
+                    both[word] += 1
 
-    def wording(self, but=None):
-        """The worth of each word, learnt from all folds but one (logistic regression)."""
-        kept = numpy.flatnonzero(self.folds != but)
-        rows, truths, weight = self.rows[kept], self.truths[kept], self.weights[kept] / self.weights[kept].sum()
-        columns = rows.T.tocsr()
-
-        def loss(worth):
-            """How badly these worths tell story, and in which direction it gets worse."""
-            said = 1 / (1 + numpy.exp(-rows @ worth[:-1] - worth[-1]))
-            missed = weight * (truths * numpy.log(said + 1e-12) + (1 - truths) * numpy.log(1 - said + 1e-12))
-            wrong = weight * (said - truths)
-            slope = numpy.append(columns @ wrong + 2 * MODEST * worth[:-1], wrong.sum())
-            return MODEST * (worth[:-1] ** 2).sum() - missed.sum(), slope
-
-        start = numpy.zeros(len(self.words) + 1)
-        found = scipy.optimize.minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": STEPS}).x
-        return Wording({word: round(value, DIGITS) for word, value in zip(self.words, found, strict=False)})
+    def worth(self, but=()):
+        """The worth of each word, counted on all folds but these."""
+        story, rest, both = (sum((part[n] for k, part in enumerate(self.folds) if k not in but), collections.Counter())
+                             for n in range(3))  # fmt: skip
+        known = (word for word, number in both.items() if number >= KNOWN)
+        worth = {word: round(math.log((story[word] + 2) / (rest[word] + 2)), DIGITS) for word in known}
+        return {word: value for word, value in worth.items() if value}
 
 
-def table(material, asked):
-    """All rows with what their words tell, learnt without the row's own fold."""
-    known = [asked.wording(number) for number in range(FOLDS)]
-    return numpy.concatenate([complete(case, known[fold(case.host)]) for case in material])
-
-
-def complete(case, wording):
-    """The rows of a case with what the words tell."""
-    said = around([wording.score(text) for text in case.texts])
-    return numpy.hstack([case.rows, numpy.array(said, dtype=numpy.float32).reshape(-1, len(WORDING))])
+def table(material, lexicon, but=()):
+    """All rows with what their words tell, counted without the row's own fold."""
+    known = [pages.Model(None, lexicon.worth({*but, number})) for number in range(FOLDS)]
+    told = [known[fold(case.host)].told(terms) for case in material for terms in case.terms]
+    return numpy.hstack([numpy.concatenate([case.rows for case in material]), numpy.array(told, dtype=numpy.float32)])
 
 
 def weights(material):
@@ -183,7 +159,7 @@ def weights(material):
 
 
 def grown(rows, truths, weight):
-    """The forest."""
+    """The forest in its two parts: the first trees know no words."""
     options = {
         "objective": "binary", "num_leaves": LEAVES, "learning_rate": RATE, "min_data_in_leaf": LEAST,
         "feature_fraction": 0.5, "bagging_fraction": 0.7, "bagging_freq": 1, "lambda_l2": 5, "max_bin": 127,
@@ -191,7 +167,18 @@ def grown(rows, truths, weight):
         "boost_from_average": False,
     }  # fmt: skip
     weight = weight * len(weight) / weight.sum()
-    return lightgbm.train(options, lightgbm.Dataset(rows, truths, weight=weight), num_boost_round=TREES)
+    plain = rows[:, : len(NAMES)]
+    first = lightgbm.train(options, lightgbm.Dataset(plain, truths, weight=weight), num_boost_round=pages.FIRST)
+    start = first.predict(plain, raw_score=True, num_threads=1)
+    data = lightgbm.Dataset(rows, truths, weight=weight, init_score=start)
+    return first, lightgbm.train(options, data, num_boost_round=TREES - pages.FIRST)
+
+
+def chances_of(forest, rows):
+    """What a grown forest says of these rows."""
+    first, rest = forest
+    score = first.predict(rows[:, : len(NAMES)], raw_score=True, num_threads=1)
+    return 1 / (1 + numpy.exp(-score - rest.predict(rows, raw_score=True, num_threads=1)))
 
 
 def nodes(tree):
@@ -202,29 +189,30 @@ def nodes(tree):
     return " ".join([fork, nodes(tree["left_child"]), nodes(tree["right_child"])])
 
 
-def learnt(material):
-    """A forest and the words' worths, learnt from all this."""
-    asked = Asked(material)
-    truths = numpy.array([truth for case in material for truth in case.truths])
-    return grown(table(material, asked), truths, weights(material)), asked.wording()
-
-
 def written(material):
     """The text of a model made of all this."""
-    forest, wording = learnt(material)
+    lexicon = Lexicon(material)
+    truths = numpy.array([truth for case in material for truth in case.truths])
+    forest = grown(table(material, lexicon), truths, weights(material))
     by_worth = collections.defaultdict(list)
-    for word, worth in sorted(wording.worth.items()):
+    for word, worth in sorted(lexicon.worth().items()):
         by_worth[worth].append(word)
-    lines = (" ".join([f"{worth:g}", *found]) for worth, found in sorted(by_worth.items()))
-    trees = (nodes(tree["tree_structure"]) for tree in forest.dump_model()["tree_info"])
-    return "\n".join(["## words", *lines, "## trees", *trees]) + "\n"
+    words = (" ".join([f"{worth:g}", *found]) for worth, found in sorted(by_worth.items()))
+    trees = (nodes(tree["tree_structure"]) for part in forest for tree in part.dump_model()["tree_info"])
+    return "\n".join(["## words", *words, "## trees", *trees]) + "\n"
 
 
 def held_out(material, kept, aside):
     """The chances of the cases `aside`, from a forest grown on `kept` (both lists of numbers)."""
-    forest, wording = learnt([material[n] for n in kept])
+    lexicon = Lexicon([material[n] for n in kept])
+    learnt = [material[n] for n in kept]
+    forest = grown(
+        table(learnt, lexicon), numpy.array([truth for case in learnt for truth in case.truths]), weights(learnt)
+    )
+    plain = pages.Model(None, lexicon.worth())
     for n in aside:
-        yield n, forest.predict(complete(material[n], wording), num_threads=1) if material[n].truths else []
+        told = numpy.array([plain.told(terms) for terms in material[n].terms], dtype=numpy.float32).reshape(-1, 3)
+        yield n, chances_of(forest, numpy.hstack([material[n].rows, told])) if len(told) else []
 
 
 def by_folds(material, without=()):
@@ -335,7 +323,7 @@ def ablations(material):
     rules = ["from core", "to core's end"]
     common = [name for name in NAMES if name.startswith("common words")]
     heads = ["words of the first line", "from headline", "to headline", "headlines"]
-    mute = [case._replace(texts=["" for _ in case.texts]) for case in material]
+    mute = [case._replace(terms=[[] for _ in case.terms]) for case in material]
     trials = {
         "shape only": (mute, {*finds, *rules, *common, *heads}),
         "shape and registry": (mute, {*rules, *common, *heads}),
@@ -344,7 +332,7 @@ def ablations(material):
     }  # fmt: skip
     for name, (some, without) in trials.items():
         chances = by_folds(some, sorted(without))
-        report(name, material, {n: body(material[n], found) for n, found in chances.items()})
+        report(name, some, {n: body(some[n], found) for n, found in chances.items()})
 
 
 def main():
