@@ -344,3 +344,11 @@ def test_the_library_comes_when_asked_for() -> None:
 @pytest.mark.parametrize("language", ["xx", "../es", "/tmp/es", "es/../es", "", "ES\n"])
 def test_a_language_is_never_taken_for_a_file(language):
     assert iso("11 brumario 2003", language=language) is None
+
+
+def test_what_was_years_ago_may_be_a_heading():
+    story = "The ferry was late again on Monday, and nobody on the quay could say why it had been late all week."
+    assert (
+        clean(f"{story}\n50 years ago\n{story[:50]}by a storm that no gauge had seen.").body.count("50 years ago") == 1
+    )
+    assert "3 hours ago" not in clean(f"{story}\n3 hours ago\n{story[:50]}by a storm that no gauge had seen.").body
