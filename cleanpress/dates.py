@@ -275,8 +275,8 @@ def _number(name: str, language: str) -> int:
 
 def _month(name: str, language: str) -> int:
     """What the library calls by this word: the number of a month, or 0."""
-    words = [word for word in map(_bare, name.split()) if word not in _spoken(language)[2]]
-    return _spoken(language)[0].get(" ".join(words), 0)
+    months, _, links = _spoken(language)
+    return months.get(" ".join(word for word in map(_bare, name.split()) if word not in links), 0)
 
 
 def _weekday(words: str, language: str) -> bool:
@@ -298,10 +298,11 @@ def _spoken(language: str) -> tuple[dict[str, int], frozenset[str], frozenset[st
     Its parser is not asked: it takes a fifth of a second to start, and fills in what a text leaves out.
     """
     library = find_spec("dateparser")
-    folder = Path(library.origin).parent / "data" / "date_translation_data" if library and library.origin else Path()
-    file = folder / f"{language}.py"
-    if not re.fullmatch("[a-z]{2,3}", language) or not file.is_file():  # a page may call its language anything
-        return {}, frozenset(), frozenset()
+    if not re.fullmatch("[a-z]{2,3}", language) or library is None or library.origin is None:
+        return _NOTHING  # a page may call its language anything, and what is read here is run
+    file = Path(library.origin).with_name("data") / "date_translation_data" / f"{language}.py"
+    if not file.is_file():
+        return _NOTHING
     table = runpy.run_path(str(file))["info"]
     months = {" ".join(map(_bare, name.split())): n for n, key in enumerate(_KEYS, 1) for name in table.get(key, ())}
     days = (_bare(name) for key in _DAYS for name in table.get(key, ()))
@@ -309,6 +310,8 @@ def _spoken(language: str) -> tuple[dict[str, int], frozenset[str], frozenset[st
     return months, frozenset(days), frozenset(links)
 
 
+#: What is known of a language that the library does not know.
+_NOTHING: tuple[dict[str, int], frozenset[str], frozenset[str]] = ({}, frozenset(), frozenset())
 #: What the library's tables call months and weekdays.
 _KEYS = "january february march april may june july august september october november december".split()
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()

@@ -2,7 +2,7 @@
 
 "… kata bupati. Scroll untuk baca artikel Warga berharap … tahun lalu. Bagikan artikel ini Komentar"
 holds three such lines. One can only begin where a sentence or another find ends, and what follows
-it must open a sentence, or be nothing. The rules are those for lines; nothing here knows a phrase.
+it must open a sentence, or be nothing. The rules are those for lines; the few words here only say where to look.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _UNLIKE_STORY = re.compile(
 )
 #: A sentence without any of these addresses nobody in the house's name.
 _ADDRESS = re.compile(
-    r"\b(?:kami|redaksi|whatsapp|telegram|google news|youtube|instagram|subscribe|subscribers|klik|selengkapnya|channel"
+    r"\b(?:kami|redaksi|whatsapp|telegram|google news|youtube|instagram|subscribe|klik|selengkapnya|channel"
     r"|saluran|kanal|newsletter|inbox|jangan (?:lewat|keting|sampai)|nantikan|yuk)\b"
 )
 _CLOSED = re.compile(r"""[a-z\d)][.!?]["')\]]* *(?:[A-Z]|$)""")

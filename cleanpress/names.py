@@ -15,7 +15,7 @@ _COMMA = regex.compile(r", ?(?=\p{Lu})")
 #: Words of posts, desks and outlets, which a comma parts from a name as well.
 _POST = regex.compile(
     r"\b(?:writer|reporter|editor|correspondent|producer|staff|senior|chief|desk|news|press|times|post|team|agenc|"
-    r"koresponden|kontributor|wartawan|redak|tim|media|tribun|kompas|universit|institut|phd|prof)",
+    r"koresponden|kontributor|wartawan|redak|tim|media|universit|institut|phd|prof)",
     regex.IGNORECASE,
 )
 
