@@ -41,8 +41,8 @@ GROUPS = {
     "tags": "tags", "caption": "captions", "related": "related", "truncated": "truncated",
 }  # fmt: skip
 #: Languages whose rules hold in documents of every language: English is at home on pages of all
-#: tongues, and Indonesian and Malay words collide with no other.
-HOME = frozenset({"any", "en", "id", "ms"})
+#: tongues, and the words of Indonesia and Malaysia collide with no other.
+HOME = frozenset({"any", "en", "id", "jv", "ms", "su"})
 #: No line longer than this is a phrase as a whole.
 LONGEST_PHRASE = 200
 MATCHERS = ("starts", "equals", "pattern", "selector", "detector")

@@ -13,7 +13,7 @@ import pytest
 from cleanpress import KINDS, Cleaner, Rules, config, evaluate, fold
 from cleanpress.check import check
 from cleanpress.cli import main
-from cleanpress.registry import CHOICES, GROUPS, HOME, MATCHERS, Rule, parse
+from cleanpress.registry import CHOICES, GROUPS, MATCHERS, Rule, parse
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -85,7 +85,7 @@ def test_rules_in_the_text_pass_their_check(text):
 
 
 def test_it_counts_the_languages():
-    languages = {rule.language for rule in Rules.default()} - {"any", *HOME}
+    languages = {rule.language for rule in Rules.default()} - {"any", "id", "ms", "en"}
     assert f"Indonesian, Malay, English and {len(languages)} [more languages]" in " ".join(README.split())
 
 
