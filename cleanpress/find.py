@@ -233,7 +233,9 @@ def _key(line: str) -> str:
 def _phrase_key(phrase: str) -> str:
     """The key of a rule's phrase, in which a `#` at the start stands for a number."""
     folded = key(same(phrase))
-    return f"# {folded}" if phrase.startswith("# ") else f"#{folded}" if re.match(r"#\w", phrase) else folded
+    if not phrase.startswith("#"):
+        return folded
+    return f"# {folded}" if phrase[1:2] == " " else f"#{folded}" if phrase[1:2].isalnum() else folded
 
 
 def _around(document: Document, block: Block, start: int, end: int) -> str:

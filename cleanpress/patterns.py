@@ -71,8 +71,10 @@ def rewritten(source: str, member: Callable[[str, str | None, bool], str]) -> st
     """The pattern in another alphabet.
 
     member: what to write for a character or class of Unicode's, for a range of characters, and for those
-    of a negated class; what it gives back stands in a class.
+    of a negated class; what it gives back stands in a class. ASCII is the same in all alphabets.
     """
+    if source.isascii() and "\\p{" not in source and "\\x{" not in source:
+        return source
 
     def piece(found: re.Match[str]) -> str:
         members = found["members"]

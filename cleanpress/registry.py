@@ -359,6 +359,8 @@ def _validate(rule: Rule, where: str) -> None:
     given = [name for name in MATCHERS if getattr(rule, name)]
     if len(given) != 1:
         raise RuleError(f"{where}: give exactly one of {', '.join(MATCHERS)}, not {', '.join(given) or 'none'}")
+    if rule.rest and rule.rest not in GROUPS:
+        raise RuleError(f"{where}: unknown group {rule.rest!r}{did_you_mean(rule.rest, GROUPS)}")
     matcher = given[0]
     checks = (
         (
@@ -374,7 +376,6 @@ def _validate(rule: Rule, where: str) -> None:
         (rule.until != "match" and matcher != "pattern", "until belongs to a pattern; an element ends by itself"),
         (rule.then != "any" and matcher != "starts", "then belongs to starts"),
         (rule.rest and matcher not in ("starts", "selector"), f"rest belongs to starts or selector, not {matcher}"),
-        (rule.rest and rule.rest not in GROUPS, f"unknown group {rule.rest!r}{did_you_mean(rule.rest, GROUPS)}"),
         (any(len(phrase) < 2 for phrase in rule.starts), "a phrase in starts needs at least two characters"),
         (max(map(len, rule.equals), default=0) > LONGEST_PHRASE, f"equals holds {LONGEST_PHRASE} characters at most"),
         (rule.unless and matcher == "detector", "unless does nothing for a detector"),
