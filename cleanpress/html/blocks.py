@@ -12,7 +12,6 @@ import string
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import groupby
 from typing import Any
 
 from cleanpress.model import Met
@@ -103,6 +102,8 @@ class Place:
 
 #: A piece of a line: the text, the link's address, whether it is bold, and what rules' selectors it stands in.
 Part = tuple[str, str, bool, Inside]
+#: What comes after the last piece.
+_LAST: Part = ("", "\n", False, NOWHERE)
 
 
 @dataclass(slots=True, eq=False)
@@ -126,10 +127,15 @@ class Block:
 
     @property
     def anchors(self) -> Iterator[tuple[str, str]]:
-        """The words of its links, with their addresses."""
-        for address, run in groupby(self.parts, key=lambda part: part[1]):
-            if address and (words := " ".join("".join(part[0] for part in run).split())):
-                yield words, address
+        """The words of its links, with their addresses; pieces in a row with one address are one link."""
+        text = before = ""
+        for piece, address, _, _ in (*self.parts, _LAST):
+            if address == before:
+                text += piece
+                continue
+            if before and (words := " ".join(text.split())):
+                yield words, before
+            text, before = piece, address
 
     @property
     def link_share(self) -> float:
