@@ -14,7 +14,7 @@ from itertools import takewhile
 
 from cleanpress import dates
 from cleanpress.captions import caption_above_credit, repeated_caption
-from cleanpress.edges import closing_names, doubled_title, section_name
+from cleanpress.edges import closing_names, doubled_title, name_below_label, section_name
 from cleanpress.headline import UNLIKE_HEADLINE, like_headline
 from cleanpress.lists import (
     contents_list,
@@ -209,6 +209,7 @@ DETECTORS: dict[str, Callable[[Page, Rule], Iterator[Span]]] = {
     "dated_list": dated_list,
     "dated_teaser": dated_teaser,
     "doubled_title": doubled_title,
+    "name_below_label": name_below_label,
     "headline_after_cue": headline_after_cue,
     "contents_list": contents_list,
     "date_line": date_line,

@@ -235,7 +235,8 @@ def _signed(document: Document, spans: list[Span]) -> list[Span]:
     closed: dict[int, tuple[Span, int]] = {}
     for span in captions:
         found = _CREDIT.search(document.view, span.start, span.end)
-        if found and span.start >= begins and found.end() - span.start >= SENTENCE:
+        named = found is not None and _PICTURE.search(document.low, found.end(), span.end) is not None
+        if found and span.start >= begins and found.end() - span.start >= (SENTENCE if named else SHORT_SENTENCE):
             closed[id(span)] = span, found.end()
     if len({span.end for span, _ in closed.values()}) != 1:
         return spans
@@ -245,6 +246,9 @@ def _signed(document: Document, spans: list[Span]) -> list[Span]:
     ]
 
 
+#: Words that make a credit that of a picture; one without them may be the story's sign, behind a short sentence too.
+_PICTURE = re.compile(r"foto|photo|gambar|pict|image|imagen|bild|\bdok\b|\bist\b|getty|©|kredit|credit")
+SHORT_SENTENCE = 40
 #: A sentence's end, and no other behind it but a credit.
 _CREDIT = re.compile(r"""[^\W\d_A-Z][\w%)]["'”’]?[.!?…]["'”’)]{0,2} ?(?=[(\[@A-Z][^\n]{1,80}$)(?!.*[a-z]{2}[.!?…] )""")
 

@@ -61,7 +61,10 @@ def test_a_heading_among_headings_stays():
     parts = [
         ("Menanam Cabai di Pot", "Cabai ditanam di pot yang lebar supaya akarnya leluasa, kata petugas penyuluh itu."),
         ("Menyiram Cabai di Pot", "Cabai disiram dua kali sehari pada musim kering, pagi dan sore, secukupnya saja."),
-        ("Memanen Cabai di Pot", "Cabai dipanen setelah tiga bulan dengan tangan, satu demi satu, tanpa merusak batang."),
+        (
+            "Memanen Cabai di Pot",
+            "Cabai dipanen setelah tiga bulan dengan tangan, satu demi satu, tanpa merusak batang.",
+        ),
     ]
     text = "\n".join(f"{heading}\n{paragraph}" for heading, paragraph in parts)
     assert clean(text).body.replace("\n\n", "\n") == text
