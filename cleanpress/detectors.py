@@ -17,7 +17,9 @@ from cleanpress.captions import caption_above_credit, repeated_caption
 from cleanpress.edges import closing_names, doubled_title, name_below_label, section_name
 from cleanpress.headline import UNLIKE_HEADLINE, like_headline
 from cleanpress.lists import (
+    bulleted_headlines,
     contents_list,
+    cut_teasers,
     dated_list,
     dated_teaser,
     is_sentence,
@@ -54,7 +56,7 @@ def split_dateline(page: Page, rule: Rule) -> Iterator[Span]:
     for number in range(min(len(page.blocks) - 2, 60)):
         if page.line(number + 1) in DASHES and len(page.line(number + 2)) >= 40:
             place = page.line(number)
-            named = place[0].isupper() and place.replace(" ", "").isalpha()
+            named = number not in page.by_line and place[0].isupper() and place.replace(" ", "").isalpha()
             if named and len(place) <= 30 and place.count(" ") <= 2:
                 yield page.span(number, rule, "place")
                 yield page.span(number + 1, rule)
@@ -206,6 +208,8 @@ DETECTORS: dict[str, Callable[[Page, Rule], Iterator[Span]]] = {
     "outside_markup": outside_markup,
     "split_dateline": split_dateline,
     "teaser_list": teaser_list,
+    "bulleted_headlines": bulleted_headlines,
+    "cut_teasers": cut_teasers,
     "dated_list": dated_list,
     "dated_teaser": dated_teaser,
     "doubled_title": doubled_title,

@@ -29,6 +29,8 @@ POSITIONAL = ("outside_story", "unlike_story", "outside_markup", "after_end", "l
 #: The detector that tells noise by how an HTML page is built.
 STRUCTURE = "outside_markup"
 STRUCTURE_WARNING = "brake: the page's structure would take too much of the story, its finds inside it were not removed"
+#: Detectors of the openings of other stories, which have datelines of their own.
+OTHERS = ("cut_teasers", "teaser_list")
 #: Detectors of other texts on a page: what they find is no loss of story.
 SETTLED = ("outside_story", "unlike_story", "outside_markup", "teaser_list")
 #: Those that know the story of a whole page.
@@ -127,7 +129,7 @@ def _unprotected(spans: list[Span], result: Resolution) -> list[Span]:
     kept = []
     for span in spans:
         before = bisect_left(guards, (span.end, -1))
-        if before and reach[before - 1] > span.start and span.copy_of is None:
+        if before and reach[before - 1] > span.start and span.copy_of is None and span.rule.detector not in OTHERS:
             result.refused.append((span, "protect: a rule guards this text"))
         else:
             kept.append(span)

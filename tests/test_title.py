@@ -17,6 +17,10 @@ SPANISH = (
     "Los socios del club de Villa Lirio frenaron a un ladrón que quería llevarse dos garrafas de la cocina.\n"
     "La policía detuvo al hombre una hora más tarde y devolvió las garrafas a los dueños del club."
 )
+ENGLISH = (
+    "Lorries crossed the closed bridge again on Tuesday, days after the appointment of the town's new engineer.\n"
+    "The police said in a statement that two drivers had been fined and that the barriers would be raised."
+)
 CHINESE = (
     "台18線公路42公里處路面塌陷,兩輛小客車輪胎受損,車上4人平安,塌陷原因仍待公路單位調查中,警方呼籲用路人改道行駛。\n"
     "公路單位表示,今晚將派員檢查路基,明天上午前完成搶修,並在現場設置警示燈號,提醒往來車輛減速慢行。"
@@ -48,11 +52,10 @@ def test_a_headline_goes(above, story):
     [
         ("Jembatan itu menghubungkan dua dusun di lereng utara", INDONESIAN),  # a standfirst, not set in capitals
         ("Los vecinos del barrio lo vieron desde la ventana", SPANISH),  # nothing that the lead says as well
-        ("The appointment came days after the bridge was closed to lorries", "Lorries crossed the closed bridge "
-         "again on Tuesday, days after the appointment of the town's new engineer, said the police in a statement."),
+        ("The appointment came days after the bridge was closed to lorries", ENGLISH),  # English papers close none
         ("Socios de un club frenaron a un ladrón de garrafas.", SPANISH),
     ],
-)  # fmt: skip
+)
 def test_a_standfirst_stays(line, story):
     assert line in clean(f"{line}\n{story}").body
 
@@ -63,7 +66,7 @@ def test_a_heading_among_headings_stays():
         ("Menyiram Cabai di Pot", "Cabai disiram dua kali sehari pada musim kering, pagi dan sore, secukupnya saja."),
         (
             "Memanen Cabai di Pot",
-            "Cabai dipanen setelah tiga bulan dengan tangan, satu demi satu, tanpa merusak batang.",
+            "Cabai dipanen setelah tiga bulan dengan tangan, satu demi satu, tanpa merusak akar.",
         ),
     ]
     text = "\n".join(f"{heading}\n{paragraph}" for heading, paragraph in parts)
