@@ -40,7 +40,7 @@ def headline(page: Page, rule: Rule) -> Iterator[Span]:
     candidates = [number for number in above if _may_be_title(page, number)]
     dated = [number for number in candidates if _kinds_below(page, number, first)]
     if dated:
-        best = max(dated, key=lambda n: (_kinds_below(page, n, n + 3), -n))
+        best = max(dated, key=lambda n: (_kinds_below(page, n, n + 3), min(2, _shared(page, n)), -n))
         above_it = best - 1  # a headline above its standfirst, which is longer
         if above_it in candidates and len(page.line(above_it)) < len(page.line(best)):
             best = above_it
@@ -107,8 +107,8 @@ def _heads_story(page: Page, first: int, above: list[int]) -> bool:
         return False
     if any(len(page.line(label)) > LABEL for label in above[:place]):
         return False
-    shared, dated = _shared(page, first), page.by_line.get(page.core[0], ())
-    if any(span.captures and span.rule.kind == "byline" for span in dated):
+    shared = _shared(page, first)
+    if page.core[0] in page.guarded:  # by a dateline
         return shared >= 1 or place + 1 == len(above)
     return shared >= 2 and page.language != "en" and not _has_headings(page, title.endswith(("?", "？")))
 
