@@ -40,7 +40,9 @@ def headline(page: Page, rule: Rule) -> Iterator[Span]:
     candidates = [number for number in above if _may_be_title(page, number)]
     dated = [number for number in candidates if _kinds_below(page, number, first)]
     if dated:
-        best = max(dated, key=lambda n: (_kinds_below(page, n, n + 3), *_likeness(page, n), -n))
+        best = dated[0]
+        if len(dated) > 1:
+            best = max(dated, key=lambda n: (_kinds_below(page, n, n + 3), *_likeness(page, n), -n))
         above_it = best - 1  # a headline above its standfirst, which is longer
         if above_it in candidates and len(page.line(above_it)) < len(page.line(best)):
             best = above_it
