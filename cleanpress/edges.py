@@ -77,19 +77,28 @@ def closing_names(page: Page, rule: Rule) -> Iterator[Span]:
 
 def name_below_label(page: Page, rule: Rule) -> Iterator[Span]:
     """A line that only says "Reporter" or "Editor", and the name on the next; of several labels, the names in order."""
-    first, last = page.core
-    number = 0
-    while number < len(page.blocks):
-        labels = list(takewhile(lambda n: _label(page, n), range(number, min(number + 3, len(page.blocks)))))
-        after = number + len(labels)
-        number = after + 1 if not labels else after
-        if not labels or first <= labels[0] <= last:
+    labels = sorted(number for number in page.by_line if _label(page, number))
+    first, last = page.core if labels else (0, 0)
+    for run in _runs(labels):
+        if first <= run[0] <= last:
             continue
-        names = list(takewhile(lambda n: _is_name(page, n), range(after, min(after + len(labels), len(page.blocks)))))
-        for label in labels if names else ():
+        below = range(run[-1] + 1, min(run[-1] + 1 + len(run), len(page.blocks)))
+        names = list(takewhile(lambda n: _is_name(page, n), below))
+        for label in run if names else ():
             yield page.span(label, rule)
-        for label, name in zip(labels[len(labels) - len(names) :], names, strict=True):
+        for label, name in zip(run[len(run) - len(names) :], names, strict=True):
             yield page.span(name, rule, _label(page, label))
+
+
+def _runs(numbers: list[int]) -> list[list[int]]:
+    """Numbers in rising order, those that follow each other together."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return runs
 
 
 def _label(page: Page, number: int) -> str:

@@ -145,7 +145,8 @@ def bulleted_headlines(page: Page, rule: Rule) -> Iterator[Span]:
 
     Points that a line with a colon announces are the story's own. English stories set their points in capitals, too.
     """
-    if page.whole or page.language not in ("id", "ms"):
+    bullets = max(map(page.document.text.count, _BULLETS))
+    if bullets < 3 or page.language not in ("id", "ms") or page.whole:
         return
     for points, group in groupby(range(len(page.blocks)), key=lambda n: _point(page, n)):
         run = list(group)
@@ -167,7 +168,9 @@ def cut_teasers(page: Page, rule: Rule) -> Iterator[Span]:
     """At the text's end two or more paragraphs that break off with dots: the openings of other stories."""
     teasers: list[int] = []
     number = len(page.blocks) - 1
-    while number > page.core[0] and not page.whole:
+    if not any(page.line(n).endswith(_CUT) for n in range(max(0, number - 3), number + 1)) or page.whole:
+        return
+    while number > page.core[0]:
         line = page.line(number)
         cut = line.endswith(_CUT) and not line.endswith(" ...") and line[0] not in _QUOTES and len(line) >= 50
         if cut:

@@ -40,9 +40,9 @@ def headline(page: Page, rule: Rule) -> Iterator[Span]:
     candidates = [number for number in above if _may_be_title(page, number)]
     dated = [number for number in candidates if _kinds_below(page, number, first)]
     if dated:
-        best = max(
-            dated, key=lambda n: (_kinds_below(page, n, n + 3), _set_as_one(page, n), min(2, _shared(page, n)), -n)
-        )
+        best = dated[0]
+        if len(dated) > 1:
+            best = max(dated, key=lambda n: (_kinds_below(page, n, n + 3), *_likeness(page, n), -n))
         above_it = best - 1  # a headline above its standfirst, which is longer
         if above_it in candidates and len(page.line(above_it)) < len(page.line(best)):
             best = above_it
@@ -99,9 +99,9 @@ def _undated_title(page: Page, candidates: list[int], above: list[int]) -> int |
     return near[0] if near and _heads_story(page, near[0], above) else None
 
 
-def _set_as_one(page: Page, number: int) -> bool:
-    """In capitals, where the papers of the language set headlines so."""
-    return page.language in _CAPITALS and title_case(page.line(number)) >= TITLE_CASE
+def _likeness(page: Page, number: int) -> tuple[bool, int]:
+    """Is the line in capitals, where papers set headlines so? And does it say what the story says?"""
+    return page.language in _CAPITALS and title_case(page.line(number)) >= TITLE_CASE, min(2, _shared(page, number))
 
 
 def _heads_story(page: Page, first: int, above: list[int]) -> bool:
