@@ -14,11 +14,12 @@ from itertools import takewhile
 
 from cleanpress import dates
 from cleanpress.captions import caption_above_credit, repeated_caption
-from cleanpress.edges import closing_names, doubled_title, section_name
-from cleanpress.find import key
-from cleanpress.headline import TITLE_CASE, UNLIKE_HEADLINE, like_headline, title_case
+from cleanpress.edges import closing_names, doubled_title, name_below_label, section_name
+from cleanpress.headline import UNLIKE_HEADLINE, like_headline
 from cleanpress.lists import (
+    bulleted_headlines,
     contents_list,
+    cut_teasers,
     dated_list,
     dated_teaser,
     is_sentence,
@@ -31,8 +32,8 @@ from cleanpress.model import Span
 from cleanpress.page import Page
 from cleanpress.registry import Rule
 from cleanpress.text import PROSE_LENGTH
+from cleanpress.title import DASHES, headline, repeated_headline, section_label
 
-_DASHES = ("-", "–", "—", "--")
 #: Lines further than this from a page's story don't speak of it.
 FAR = 12
 _FIGURE = re.compile(r"\d")
@@ -53,9 +54,9 @@ def outside_markup(page: Page, rule: Rule) -> Iterator[Span]:
 def split_dateline(page: Page, rule: Rule) -> Iterator[Span]:
     """A place on one line, a dash on the next, and the story below."""
     for number in range(min(len(page.blocks) - 2, 60)):
-        if page.line(number + 1) in _DASHES and len(page.line(number + 2)) >= 40:
+        if page.line(number + 1) in DASHES and len(page.line(number + 2)) >= 40:
             place = page.line(number)
-            named = place[0].isupper() and place.replace(" ", "").isalpha()
+            named = number not in page.by_line and place[0].isupper() and place.replace(" ", "").isalpha()
             if named and len(place) <= 30 and place.count(" ") <= 2:
                 yield page.span(number, rule, "place")
                 yield page.span(number + 1, rule)
@@ -145,99 +146,6 @@ def _listed(page: Page, number: int) -> bool:
     return page.line(number).startswith(_POINTS) and any(line.startswith(_POINTS) for line in near)
 
 
-def headline(page: Page, rule: Rule) -> Iterator[Span]:
-    """The story's own headline: above a date, byline or caption, or alone above the story."""
-    first, last = page.core
-    if page.document.markup:
-        yield from _stated_title(page, rule)
-    if page.document.markup or last < 0:
-        return
-    above = [number for number in range(max(0, first - 40), first) if page.free(number)]
-    candidates = [number for number in above if _may_be_title(page, number)]
-    dated = [number for number in candidates if _kinds_below(page, number, first)]
-    if dated:
-        best = max(dated, key=lambda n: (_kinds_below(page, n, n + 3), -n))
-        above_it = best - 1  # a headline above its standfirst, which is longer
-        if above_it in candidates and len(page.line(above_it)) < len(page.line(best)):
-            best = above_it
-        yield page.span(best, rule, "title")
-    elif len(candidates) == 1 and _opens_text(page, candidates[0], above):
-        yield page.span(candidates[0], rule, "title")
-
-
-def _stated_title(page: Page, rule: Rule) -> Iterator[Span]:
-    """The page's own markup names its headline; the extractor may have left it in the text."""
-    titles = {key(stated.value) for stated in page.document.known if stated.field == "title"}
-    for number in range(min(3, len(page.blocks))):
-        if key(page.line(number)) in titles:
-            yield page.span(number, rule, "title")
-            return
-
-
-def _may_be_title(page: Page, number: int) -> bool:
-    line = page.line(number)
-    fits = 20 <= len(line) <= 200 and line.count(" ") >= 3 and "|" not in line and line.count(" · ") < 2
-    closed = line.endswith(UNLIKE_HEADLINE) or line[0].islower() or line[0] in ".,;:)"
-    return fits and number not in page.guarded and not closed
-
-
-def _opens_text(page: Page, number: int, above: list[int]) -> bool:
-    """Right above the story's first paragraph, under at most a few labels, and in title case."""
-    following = number + 2 if page.line(number + 1) in _DASHES else number + 1
-    while following < page.core[0] and not page.free(following):
-        following += 1
-    line, below = page.line(number), page.line(following)
-    alone = following == page.core[0] and above.index(number) <= 3 and not page.whole
-    fits = title_case(line) >= TITLE_CASE and not _has_headings(page, line.endswith(("?", "？")))
-    return alone and fits and not (line[0].islower() or below[0].islower())
-
-
-def _has_headings(page: Page, question: bool) -> bool:
-    """Among sub-headings a heading without a date or author may be one of them, a question all the more."""
-    inner = [n for n in range(page.core[0] + 1, page.core[1]) if page.free(n) and not page.blocks[n].prose]
-    alike = sum(like_headline(page.line(n)) and not _NUMBERED.match(page.line(n)) for n in inner)
-    return alike >= (1 if question else 2)
-
-
-def _kinds_below(page: Page, number: int, until: int) -> int:
-    """How many lines between `number` and `until` hold a date, byline, caption or count."""
-    return sum(
-        any(span.rule.kind in ("date", "byline", "caption", "share") for span in page.finds(between))
-        for between in range(number + 1, min(until, len(page.blocks)))
-    )
-
-
-def repeated_headline(page: Page, rule: Rule) -> Iterator[Span]:
-    """The headline again, elsewhere on the page."""
-    number = page.title()
-    if number is None:
-        return
-    title = key(page.line(number))
-    word = max(title.split(), key=len, default="")
-    for other in range(len(page.blocks)):
-        line = page.line(other)
-        if word in line.lower() and other != number and page.free(other) and key(line) == title:
-            yield page.span(other, rule)
-
-
-def section_label(page: Page, rule: Rule) -> Iterator[Span]:
-    """A few short lines right above the headline name the story's section or topics."""
-    title = page.title()
-    if not title or page.whole:
-        return
-    labels = []
-    for number in range(title - 1, -1, -1):
-        line = page.line(number)
-        if not page.free(number):
-            break
-        if len(line) > 40 or line.count(" ") > 3 or line.endswith(UNLIKE_HEADLINE):
-            return
-        labels.append(number)
-    if 1 <= len(labels) <= 4:
-        for number in reversed(labels):
-            yield page.span(number, rule, "tags" if page.line(number).islower() else "categories")
-
-
 def outside_story(page: Page, rule: Rule) -> Iterator[Span]:
     """On a whole page, every line above and below the story is menu, list or footer."""
     if not page.whole:
@@ -303,6 +211,9 @@ DETECTORS: dict[str, Callable[[Page, Rule], Iterator[Span]]] = {
     "dated_list": dated_list,
     "dated_teaser": dated_teaser,
     "doubled_title": doubled_title,
+    "bulleted_headlines": bulleted_headlines,
+    "cut_teasers": cut_teasers,
+    "name_below_label": name_below_label,
     "headline_after_cue": headline_after_cue,
     "contents_list": contents_list,
     "date_line": date_line,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from cleanpress.headline import TITLE_CASE, title_case
 from cleanpress.lists import may_be_headline
@@ -27,6 +27,8 @@ _NO_NAME = frozenset(
     "NASIONAL TEMPATAN OLAHRAGA EKONOMI POLITIK HUKUM WISATA KABUPATEN GRUP PT CV THE OF AND FOR TO IN ON ALL END NEWS "
     "UPDATE LIVE ADVERTISEMENT READ MORE TV LINK JADWAL GALERI SIARAN".split()
 )
+#: One name, as it stands below its label.
+_NAME = re.compile(r"[^\W\d_][^\W\d_.'’-]*[.'’-]?(?:[ '’-][^\W\d_][^\W\d_.'’-]*[.'’-]?){0,4}")
 #: What the sections of newspapers are called.
 _SECTIONS = frozenset(
     "berita | nasional | internasional | hukum | politik | ekonomi | bisnis | olahraga | hiburan | gaya hidup | "
@@ -71,3 +73,42 @@ def closing_names(page: Page, rule: Rule) -> Iterator[Span]:
     line = page.line(below[0]).strip() if len(below) == 1 else ""
     if len(line) <= 130 and _NAMES.fullmatch(line) and not _NO_NAME.intersection(line.split()):
         yield page.span(below[0], rule)
+
+
+def name_below_label(page: Page, rule: Rule) -> Iterator[Span]:
+    """A line that only says "Reporter" or "Editor", and the name on the next; of several labels, the names in order."""
+    labels = sorted(number for number in page.by_line if _label(page, number))
+    first, last = page.core if labels else (0, 0)
+    for run in _runs(labels):
+        if first <= run[0] <= last:
+            continue
+        below = range(run[-1] + 1, min(run[-1] + 1 + len(run), len(page.blocks)))
+        names = list(takewhile(lambda n: _is_name(page, n), below))
+        for label in run if names else ():
+            yield page.span(label, rule)
+        for label, name in zip(run[len(run) - len(names) :], names, strict=True):
+            yield page.span(name, rule, _label(page, label))
+
+
+def _runs(numbers: list[int]) -> list[list[int]]:
+    """Numbers in rising order, those that follow each other together."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return runs
+
+
+def _label(page: Page, number: int) -> str:
+    """The field that the line is a label for, if it is one and nothing else."""
+    opens = (span.rule.opens for span in page.by_line.get(number, ()))
+    return next((f"{field}s" for field in opens if field in ("author", "editor")), "")
+
+
+def _is_name(page: Page, number: int) -> bool:
+    """A free line of one to four words, each with a capital."""
+    line = page.line(number)
+    fits = page.free(number) and len(line) <= 40 and not _label(page, number) and _NAME.fullmatch(line) is not None
+    return fits and all(word[0].isupper() or word in ("bin", "binti", "de", "van", "al") for word in line.split())

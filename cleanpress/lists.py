@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import islice
+from itertools import groupby, islice, pairwise
 
 from cleanpress.find import key
 from cleanpress.headline import TITLE_CASE, UNLIKE_HEADLINE, title_case
@@ -19,6 +19,10 @@ from cleanpress.text import SENTENCE_ENDS
 
 #: So many headlines with a date below each are a list.
 LIST_ITEMS = 4
+_BULLETS = ("- ", "• ", "* ", "– ", "» ", "› ")
+#: How a paragraph ends that was cut off.
+_CUT = ("…", "...", "[…]", "[...]", "… Read More", "... Read More", "... Selengkapnya", "… Selengkapnya")
+_QUOTES = "\"'“”‘’«"
 _AGO = re.compile(r"\d+ \w+ (?:yang )?lalu|\bago\b", re.I)
 
 
@@ -125,9 +129,61 @@ def link_list(page: Page, rule: Rule) -> Iterator[Span]:
             owner = next(span.rule.kind for span in finds if span.rule.opens == "list")
         elif any(span.rule.kind not in ("ad", "media") for span in finds):
             owner = ""
-        elif owner == rule.kind and not finds and not page.blocks[number].prose and not is_sentence(page, number):
+        elif owner == rule.kind and not finds and not page.blocks[number].prose and not _told(page, number):
             headed = owner == "related" and page.line(number).count(" ") >= 3 and not _AGO.search(page.line(number))
             yield page.span(number, rule, "related" if headed else "")
+
+
+def _told(page: Page, number: int) -> bool:
+    """A sentence; a headline may close with a mark of its own."""
+    line = page.line(number)
+    return is_sentence(page, number) and not (line.endswith(("!", "?")) and title_case(line) >= TITLE_CASE)
+
+
+def bulleted_headlines(page: Page, rule: Rule) -> Iterator[Span]:
+    """Three or more points in a row, each a headline: other stories.
+
+    Points that a line with a colon announces are the story's own. English stories set their points in capitals, too.
+    """
+    bullets = max(map(page.document.text.count, _BULLETS))
+    if bullets < 3 or page.language not in ("id", "ms") or page.whole:
+        return
+    for points, group in groupby(range(len(page.blocks)), key=lambda n: _point(page, n)):
+        run = list(group)
+        announced = run[0] > 0 and page.line(run[0] - 1).endswith((":", "："))
+        if points and len(run) >= 3 and not (announced and page.free(run[0] - 1)):
+            yield from (page.span(number, rule, "related") for number in run if page.free(number))
+
+
+def _point(page: Page, number: int) -> bool:
+    """A point that is set as a headline."""
+    line = page.line(number)
+    words = line[1:].strip()
+    fits = line.startswith(_BULLETS) and words.count(" ") >= 4 and not words.endswith(UNLIKE_HEADLINE)
+    figures = sum(map(str.isdigit, words))
+    return fits and figures <= 6 and words.count(", ") < 3 and title_case(words) >= TITLE_CASE
+
+
+def cut_teasers(page: Page, rule: Rule) -> Iterator[Span]:
+    """At the text's end two or more paragraphs that break off with dots: the openings of other stories."""
+    teasers: list[int] = []
+    number = len(page.blocks) - 1
+    if not any(page.line(n).endswith(_CUT) for n in range(max(0, number - 3), number + 1)) or page.whole:
+        return
+    while number > page.core[0]:
+        line = page.line(number)
+        cut = line.endswith(_CUT) and not line.endswith(" ...") and line[0] not in _QUOTES and len(line) >= 50
+        if cut:
+            teasers.append(number)
+        elif page.free(number) and (page.blocks[number].prose or is_sentence(page, number)):
+            break
+        number -= 1
+    if len(teasers) >= 2 and all(one - other <= 4 for one, other in pairwise(teasers)):
+        above = teasers[-1] - 1
+        first = above if page.free(above) and title_case(page.line(above)) >= TITLE_CASE else above + 1
+        for number in range(first, len(page.blocks)):
+            if page.free(number):
+                yield page.span(number, rule, "" if number in teasers else "related")
 
 
 def is_sentence(page: Page, number: int, spaces: int = 3) -> bool:

@@ -30,7 +30,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "then": ("any", ":", "end", "cue"),
     "until": ("match", "headline", "headlines", "sentence"),
     "where": ("anywhere", "first", "last"),
-    "opens": ("", "headline", "list", "copy", "tags", "contents"),
+    "opens": ("", "headline", "list", "copy", "tags", "contents", "author", "editor"),
     "action": ("remove", "protect"),
     "status": ("stable", "preview", "retired"),
 }

@@ -29,6 +29,8 @@ POSITIONAL = ("outside_story", "unlike_story", "outside_markup", "after_end", "l
 #: The detector that tells noise by how an HTML page is built.
 STRUCTURE = "outside_markup"
 STRUCTURE_WARNING = "brake: the page's structure would take too much of the story, its finds inside it were not removed"
+#: Detectors of the openings of other stories, which have datelines of their own.
+OTHERS = ("cut_teasers", "teaser_list")
 #: Detectors of other texts on a page: what they find is no loss of story.
 SETTLED = ("outside_story", "unlike_story", "outside_markup", "teaser_list")
 #: Those that know the story of a whole page.
@@ -127,7 +129,7 @@ def _unprotected(spans: list[Span], result: Resolution) -> list[Span]:
     kept = []
     for span in spans:
         before = bisect_left(guards, (span.end, -1))
-        if before and reach[before - 1] > span.start and span.copy_of is None:
+        if before and reach[before - 1] > span.start and span.copy_of is None and span.rule.detector not in OTHERS:
             result.refused.append((span, "protect: a rule guards this text"))
         else:
             kept.append(span)
@@ -235,7 +237,8 @@ def _signed(document: Document, spans: list[Span]) -> list[Span]:
     closed: dict[int, tuple[Span, int]] = {}
     for span in captions:
         found = _CREDIT.search(document.view, span.start, span.end)
-        if found and span.start >= begins and found.end() - span.start >= SENTENCE:
+        named = found is not None and _PICTURE.search(document.low, found.end(), span.end) is not None
+        if found and span.start >= begins and found.end() - span.start >= (SENTENCE if named else SHORT_SENTENCE):
             closed[id(span)] = span, found.end()
     if len({span.end for span, _ in closed.values()}) != 1:
         return spans
@@ -245,6 +248,9 @@ def _signed(document: Document, spans: list[Span]) -> list[Span]:
     ]
 
 
+#: Words that make a credit that of a picture; one without them may be the story's sign, behind a short sentence too.
+_PICTURE = re.compile(r"foto|photo|gambar|pict|image|imagen|bild|\bdok\b|\bist\b|getty|©|kredit|credit")
+SHORT_SENTENCE = 40
 #: A sentence's end, and no other behind it but a credit.
 _CREDIT = re.compile(r"""[^\W\d_A-Z][\w%)]["'”’]?[.!?…]["'”’)]{0,2} ?(?=[(\[@A-Z][^\n]{1,80}$)(?!.*[a-z]{2}[.!?…] )""")
 

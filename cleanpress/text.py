@@ -37,6 +37,7 @@ _THAI = re.compile("[\u0e00-\u0e7f]{12}")  # Thai marks no ends of sentences
 _CLOSED = tuple(".!?…।。！？؟۔።:;\"”’'»)」』）")
 _ENDS = ".!?…।。！？؟۔።"
 #: Marks that no line opens with, unless the sentence began above.
+_HOST = re.compile(r"[a-z\d-]+\.(?:co|com|id|my|net|news|tv)\b")
 _INNER = ",;)，、；）」』】،؛"
 #: The marks that close a sentence, question marks aside: headlines have those too.
 SENTENCE_ENDS = (".", ".”", '."', ".'", ".»", "。", "。」", "。”", "।", "۔", "።", "!")
@@ -110,7 +111,9 @@ def _continues(text: str, above: Block, below: Block) -> bool:
     opening = text[below.start]
     if text[above.end - 1] in _ENDS:
         return False
-    return opening.islower() or opening in _INNER or (opening in _ENDS and below.end - below.start == 1)
+    if opening.islower():
+        return _HOST.match(text, below.start) is None  # a paper's address opens a story
+    return opening in _INNER or (opening in _ENDS and below.end - below.start == 1)
 
 
 def is_prose(line: str, size: int | None = None) -> bool:

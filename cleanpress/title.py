@@ -1,0 +1,177 @@
+"""The headline of the story itself: a line above it, known by what stands below, by its place or by its words.
+
+Detectors like those in detectors.py, which calls them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from cleanpress.find import key
+from cleanpress.headline import TITLE_CASE, UNLIKE_HEADLINE, like_headline, title_case
+from cleanpress.language import common_words
+from cleanpress.model import Span
+from cleanpress.page import Page
+from cleanpress.registry import Rule
+
+DASHES = ("-", "–", "—", "--")
+#: A headline says what the first characters of the story say; set as a sentence, it is as short as this.
+LEAD, SHORT_TITLE = 600, 95
+#: Without a date below it, it is one of the first lines, with a few at most between it and the story.
+NEAR_TOP = 5
+#: Above it stand at most labels, of so many characters.
+LABEL = 25
+#: Languages whose papers set each word of a headline in capitals.
+_CAPITALS = ("id", "jv", "su")
+_MARKS = "\"'“”‘’.,:;!?()[]"
+_NUMBERED = re.compile(r"\d{1,2}[.)] ")
+
+
+def headline(page: Page, rule: Rule) -> Iterator[Span]:
+    """The story's own headline: above a date, byline or caption, or alone above the story."""
+    first, last = page.core
+    if page.document.markup:
+        yield from _stated_title(page, rule)
+    if page.document.markup or last < 0:
+        return
+    above = [number for number in range(max(0, first - 40), first) if page.free(number)]
+    candidates = [number for number in above if _may_be_title(page, number)]
+    dated = [number for number in candidates if _kinds_below(page, number, first)]
+    if dated:
+        best = dated[0]
+        if len(dated) > 1:
+            best = max(dated, key=lambda n: (_kinds_below(page, n, n + 3), *_likeness(page, n), -n))
+        above_it = best - 1  # a headline above its standfirst, which is longer
+        if above_it in candidates and len(page.line(above_it)) < len(page.line(best)):
+            best = above_it
+        yield page.span(best, rule, "title")
+    else:
+        found = _undated_title(page, candidates, above)
+        if found is not None:
+            yield page.span(found, rule, "title")
+
+
+def _stated_title(page: Page, rule: Rule) -> Iterator[Span]:
+    """The page's own markup names its headline; the extractor may have left it in the text."""
+    titles = {key(stated.value) for stated in page.document.known if stated.field == "title"}
+    for number in range(min(3, len(page.blocks))):
+        if key(page.line(number)) in titles:
+            yield page.span(number, rule, "title")
+            return
+
+
+def _may_be_title(page: Page, number: int, least: int = 20, words: int = 4) -> bool:
+    line, width = page.line(number), page.blocks[number].width
+    long = line.count(" ") + 1 >= words or width > 1.5 * len(line)
+    fits = least <= width <= 200 and long and "|" not in line and line.count(" · ") < 2
+    closed = line.endswith(UNLIKE_HEADLINE) or line[0].islower() or line[0] in ".,;:)#【〈〔["
+    return fits and number not in page.guarded and not closed
+
+
+def _opens_text(page: Page, number: int, above: list[int]) -> bool:
+    """Right above the story's first paragraph, under at most a few labels, and in title case."""
+    following = number + 2 if page.line(number + 1) in DASHES else number + 1
+    while following < page.core[0] and not page.free(following):
+        following += 1
+    line, below = page.line(number), page.line(following)
+    alone = following == page.core[0] and above.index(number) <= 3 and not page.whole
+    fits = title_case(line) >= TITLE_CASE and not _has_headings(page, line.endswith(("?", "？")))
+    return alone and fits and not (line[0].islower() or below[0].islower())
+
+
+def _undated_title(page: Page, candidates: list[int], above: list[int]) -> int | None:
+    """Which of these lines is the headline, where no date or byline below tells it."""
+    if len(candidates) == 1 and _opens_text(page, candidates[0], above):
+        return candidates[0]
+    if not candidates or page.whole:
+        return None
+    keys = [key(page.line(number)) for number in above]
+    twice = next((number for number in candidates if keys.count(key(page.line(number))) > 1), None)
+    if twice is not None and above.index(twice) < NEAR_TOP:
+        return twice
+    near = [n for n in above[:NEAR_TOP] if len(above) - above.index(n) <= NEAR_TOP and _may_be_title(page, n, 12, 3)]
+    cased = {n: _shared(page, n) for n in near if n in candidates and title_case(page.line(n)) >= TITLE_CASE}
+    best = max(cased, key=lambda number: (cased[number], -number), default=None)
+    if best is not None and cased[best] >= 2 and not _has_headings(page, page.line(best).endswith(("?", "？"))):
+        return best
+    return near[0] if near and _heads_story(page, near[0], above) else None
+
+
+def _likeness(page: Page, number: int) -> tuple[bool, int]:
+    """Is the line in capitals, where papers set headlines so? And does it say what the story says?"""
+    return page.language in _CAPITALS and title_case(page.line(number)) >= TITLE_CASE, min(2, _shared(page, number))
+
+
+def _heads_story(page: Page, first: int, above: list[int]) -> bool:
+    """The first line below labels, set as a sentence: it stands above a dateline, or has the lead's own words.
+
+    Where papers set headlines in capitals, a line that is set as a sentence is the standfirst.
+    """
+    title, place = page.line(first), above.index(first)
+    if len(title) > SHORT_TITLE or page.language in _CAPITALS:
+        return False
+    if any(len(page.line(label)) > LABEL for label in above[:place]):
+        return False
+    shared = _shared(page, first)
+    if page.core[0] in page.guarded:  # by a dateline
+        return shared >= 1 or place + 1 == len(above)
+    return shared >= 2 and page.language != "en" and not _has_headings(page, title.endswith(("?", "？")))
+
+
+def _shared(page: Page, number: int) -> int:
+    """How many longer words of a line the story's first characters have; of a line without spaces, pairs of letters."""
+    first, line = page.core[0], page.line(number).lower()
+    lead = " ".join(page.line(n) for n in range(first, min(first + 2, len(page.blocks))))[:LEAD].lower()
+    if page.blocks[number].width > 1.5 * len(line):
+        pairs = {one + other for one, other in pairwise(line) if (one + other).isalpha()}
+        return sum(pair in lead for pair in pairs) // 2
+    told = {word.strip(_MARKS) for word in line.split()} - common_words(page.language)
+    return sum(len(word) > 3 and word in lead for word in told)
+
+
+def _has_headings(page: Page, question: bool) -> bool:
+    """Among sub-headings a heading without a date or author may be one of them, a question all the more."""
+    inner = [n for n in range(page.core[0] + 1, page.core[1]) if page.free(n) and not page.blocks[n].prose]
+    alike = sum(like_headline(page.line(n)) and not _NUMBERED.match(page.line(n)) for n in inner)
+    return alike >= (1 if question else 2)
+
+
+def _kinds_below(page: Page, number: int, until: int) -> int:
+    """How many lines between `number` and `until` hold a date, byline, caption or count."""
+    return sum(
+        any(span.rule.kind in ("date", "byline", "caption", "share") for span in page.finds(between))
+        for between in range(number + 1, min(until, len(page.blocks)))
+    )
+
+
+def repeated_headline(page: Page, rule: Rule) -> Iterator[Span]:
+    """The headline again, elsewhere on the page."""
+    number = page.title()
+    if number is None:
+        return
+    title = key(page.line(number))
+    word = max(title.split(), key=len, default="")
+    for other in range(len(page.blocks)):
+        line = page.line(other)
+        if word in line.lower() and other != number and page.free(other) and key(line) == title:
+            yield page.span(other, rule)
+
+
+def section_label(page: Page, rule: Rule) -> Iterator[Span]:
+    """A few short lines right above the headline name the story's section or topics."""
+    title = page.title()
+    if not title or page.whole:
+        return
+    labels = []
+    for number in range(title - 1, -1, -1):
+        line = page.line(number)
+        if not page.free(number):
+            break
+        if len(line) > 40 or line.count(" ") > 3 or line.endswith(UNLIKE_HEADLINE):
+            return
+        labels.append(number)
+    if 1 <= len(labels) <= 4:
+        for number in reversed(labels):
+            yield page.span(number, rule, "tags" if page.line(number).islower() else "categories")

@@ -1,0 +1,73 @@
+"""The story's own headline, where no date or byline below tells it."""
+
+import pytest
+
+from cleanpress import clean
+
+INDONESIAN = (
+    "Warga dua dusun memperbaiki jembatan gantung yang putus diterjang banjir pada awal pekan lalu.\n"
+    "Jembatan itu menjadi jalan satu-satunya bagi anak sekolah dan pedagang sayur di lereng utara.\n"
+    "Kepala dusun berharap pemerintah kabupaten mengirim kawat baja sebelum musim hujan tiba."
+)
+MALAY = (
+    "AYER JERNIH: Pasar lama di Jalan Bendahara menjadi tumpuan orang ramai sejak pagi semalam, kata penduduk.\n"
+    "Peniaga berkata jualan mereka meningkat dua kali ganda berbanding bulan lalu kerana cuti sekolah."
+)
+SPANISH = (
+    "Los socios del club de Villa Lirio frenaron a un ladrón que quería llevarse dos garrafas de la cocina.\n"
+    "La policía detuvo al hombre una hora más tarde y devolvió las garrafas a los dueños del club."
+)
+ENGLISH = (
+    "Lorries crossed the closed bridge again on Tuesday, days after the appointment of the town's new engineer.\n"
+    "The police said in a statement that two drivers had been fined and that the barriers would be raised."
+)
+CHINESE = (
+    "台18線公路42公里處路面塌陷,兩輛小客車輪胎受損,車上4人平安,塌陷原因仍待公路單位調查中,警方呼籲用路人改道行駛。\n"
+    "公路單位表示,今晚將派員檢查路基,明天上午前完成搶修,並在現場設置警示燈號,提醒往來車輛減速慢行。"
+)
+
+
+@pytest.mark.parametrize(
+    ("above", "story"),
+    [
+        ("Warga Dua Dusun Perbaiki Jembatan Gantung\nJembatan yang putus itu--", INDONESIAN),
+        ("Warga Dua Dusun Perbaiki Jembatan Gantung\nWarga tidak menunggu bantuan dari kabupaten.", INDONESIAN),
+        ("Warga perbaiki jembatan sendiri\n\nWarga perbaiki jembatan sendiri", INDONESIAN),
+        ("Pasar lama jadi tumpuan", MALAY),
+        ("Viral\nPasar lama jadi tumpuan", MALAY),
+        ("Socios de un club frenaron a un ladrón de garrafas", SPANISH),
+        ("省道路面塌陷 2車受損", CHINESE),
+    ],
+)
+def test_a_headline_goes(above, story):
+    article = clean(f"{above}\n{story}")
+    title = next(line for line in above.split("\n") if len(line) > 10)
+    assert title not in article.body
+    assert article.metadata.title == title
+    assert all(line in article.body for line in story.split("\n")[1:])
+
+
+@pytest.mark.parametrize(
+    ("line", "story"),
+    [
+        ("Jembatan itu menghubungkan dua dusun di lereng utara", INDONESIAN),  # a standfirst, not set in capitals
+        ("Los vecinos del barrio lo vieron desde la ventana", SPANISH),  # nothing that the lead says as well
+        ("The appointment came days after the bridge was closed to lorries", ENGLISH),  # English papers close none
+        ("Socios de un club frenaron a un ladrón de garrafas.", SPANISH),
+    ],
+)
+def test_a_standfirst_stays(line, story):
+    assert line in clean(f"{line}\n{story}").body
+
+
+def test_a_heading_among_headings_stays():
+    parts = [
+        ("Menanam Cabai di Pot", "Cabai ditanam di pot yang lebar supaya akarnya leluasa, kata petugas penyuluh itu."),
+        ("Menyiram Cabai di Pot", "Cabai disiram dua kali sehari pada musim kering, pagi dan sore, secukupnya saja."),
+        (
+            "Memanen Cabai di Pot",
+            "Cabai dipanen setelah tiga bulan dengan tangan, satu demi satu, tanpa merusak akar.",
+        ),
+    ]
+    text = "\n".join(f"{heading}\n{paragraph}" for heading, paragraph in parts)
+    assert clean(text).body.replace("\n\n", "\n") == text
