@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from cleanpress import headline
 from cleanpress.model import Block, Capture, Document, Met, Span
-from cleanpress.patterns import Encoded, EncodedLine, compiled, expression
+from cleanpress.patterns import Encoded, EncodedLine, compiled, expression, longest
 from cleanpress.registry import GROUPS, LONGEST_PHRASE, Rule
 from cleanpress.sieve import Sieve
 from cleanpress.text import folded, same
@@ -71,18 +71,17 @@ class Finder:
         self._equals: dict[str, list[Rule]] = defaultdict(list)
         self._starts: dict[str, list[tuple[str, Rule]]] = defaultdict(list)
         self._selectors: dict[str, list[Rule]] = defaultdict(list)
-        patterns: list[tuple[Rule, str]] = []
+        patterns: dict[int | None, list[tuple[Rule, str]]] = defaultdict(list)
         for rule in rules:
             self._add(rule)
             if rule.pattern:
-                patterns.append((rule, expression(folded(rule.pattern), rule.scope)))
+                source = expression(folded(rule.pattern), rule.scope)
+                patterns[longest(rule.pattern, rule.scope)].append((rule, source))
         self._lengths = sorted({len(head) for head in self._starts})
         self._openings: dict[str, list[tuple[str, list[Rule]]]] = defaultdict(list)
         for phrase, known in sorted(self._equals.items(), key=lambda item: -len(item[0])):
             self._openings[phrase[:_OPENING]].append((phrase, known))
-        patterns.sort(key=lambda pattern: pattern[0].scope == "inline")  # whole lines together
-        size = ceil(len(patterns) / max(1, round(len(patterns) / TOGETHER)))  # no set of just a few
-        self._sieves = [Sieve.of(patterns[at : at + size]) for at in range(0, len(patterns), max(1, size))]
+        self._sieves = [sieve for limit, alike in patterns.items() for sieve in _sieves(alike, limit)]
 
     def _add(self, rule: Rule) -> None:
         for phrase in rule.equals:
@@ -170,6 +169,12 @@ class Finder:
                         continue
                 captures = [Capture(name, *line.span(match, number)) for name, number in groups.fields]
                 yield _match_span(document, block, cut, [capture for capture in captures if capture.start >= 0], rule)
+
+
+def _sieves(patterns: list[tuple[Rule, str]], limit: int | None) -> Iterator[Sieve]:
+    size = ceil(len(patterns) / max(1, round(len(patterns) / TOGETHER)))  # no set of just a few
+    for at in range(0, len(patterns), max(1, size)):
+        yield Sieve.of(patterns[at : at + size], limit)
 
 
 def _matches(source: str, lines: list[EncodedLine]) -> Iterator[tuple[EncodedLine, _Groups, Any]]:

@@ -145,13 +145,14 @@ def bulleted_headlines(page: Page, rule: Rule) -> Iterator[Span]:
 
     Points that a line with a colon announces are the story's own. English stories set their points in capitals, too.
     """
-    bullets = max(map(page.document.text.count, _BULLETS))
-    if bullets < 3 or page.language not in ("id", "ms") or page.whole:
+    text = page.document.text
+    points = sum(text.startswith(_BULLETS, block.start) for block in page.blocks)
+    if points < 3 or page.language not in ("id", "ms") or page.whole:
         return
-    for points, group in groupby(range(len(page.blocks)), key=lambda n: _point(page, n)):
+    for point, group in groupby(range(len(page.blocks)), key=lambda n: _point(page, n)):
         run = list(group)
         announced = run[0] > 0 and page.line(run[0] - 1).endswith((":", "："))
-        if points and len(run) >= 3 and not (announced and page.free(run[0] - 1)):
+        if point and len(run) >= 3 and not (announced and page.free(run[0] - 1)):
             yield from (page.span(number, rule, "related") for number in run if page.free(number))
 
 

@@ -19,6 +19,10 @@ _MEMORY = 256 << 20
 _MARKED = bytes([0] + [128] * 255)
 #: So many lines make a part: a pattern that can't match in it needs no look at its lines.
 _PART = 6
+#: A pattern for whole lines looks into lines of so many characters, and so into no paragraphs; one that has room for
+#: more, in a count of 150 or in a class that repeats in a group, into those of LONG.
+SHORT, LONG = 250, 700
+_ROOM = re.compile(r"\{\d+,(?:1[5-9]\d|[2-9]\d\d|\d{4,})?\}|[\]}][*+]?\)+[*+]")
 #: What `\p{L}` stands for in a rule: letters, with the marks on them. By whole alphabets, since
 #: Unicode's own table of letters makes each `[\p{L} ]{1,30}` an automaton of 36,000 steps.
 LETTERS = (
@@ -134,12 +138,24 @@ def _ascii(first: str, last: str | None, negated: bool) -> str:
     return plain(first, start, end)
 
 
+def longest(pattern: str, scope: str) -> int | None:
+    """How long the lines are that a pattern looks into, in characters; None for one that looks into all.
+
+    >>> longest("photo(?: by)*: [^,]{2,60}", "line"), longest("photo: [^,]{2,300}", "line")
+    (250, 700)
+    """
+    if scope not in ("line", "tail"):
+        return None
+    return LONG if _ROOM.search(pattern) else SHORT
+
+
 class Encoded:
     """A text as RE2 reads it: each line that some pattern may match in is encoded once for all of them."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self._lines: dict[int, EncodedLine] = {}
+        self._near: dict[int | None, bytes] = {}
 
     def line(self, start: int, end: int) -> EncodedLine:
         """The line between these places."""
@@ -152,10 +168,22 @@ class Encoded:
         """The text as a sieve reads it."""
         return picture(self.text)
 
+    def near(self, limit: int | None) -> bytes:
+        """The picture of the lines of so many characters at most, or of all."""
+        if limit not in self._near:
+            lines = self._split
+            short = lines if limit is None else [line for line in lines if len(line) <= limit]
+            self._near[limit] = picture("\n".join(short)) if len(short) < len(lines) else self.picture
+        return self._near[limit]
+
+    @cached_property
+    def _split(self) -> list[str]:
+        return self.text.split("\n")
+
     @cached_property
     def parts(self) -> list[tuple[int, int, list[tuple[int, int]]]]:
         """The text in parts of a few lines, each with its lines' places: start and end, the empty ones left out."""
-        lines = self.text.split("\n")
+        lines = self._split
         starts = accumulate(lines, lambda at, line: at + len(line) + 1, initial=0)
         places = [(start, start + len(line)) for start, line in zip(starts, lines, strict=False) if line]
         groups = [places[at : at + _PART] for at in range(0, len(places), _PART)]

@@ -28,25 +28,27 @@ class Sieve(NamedTuple):
 
     automaton: Any
     patterns: list[tuple[Rule, str]]
+    longest: int | None
 
     @classmethod
-    def of(cls, patterns: list[tuple[Rule, str]]) -> Sieve:
-        """The sieve for these rules and what they search for."""
+    def of(cls, patterns: list[tuple[Rule, str]], longest: int | None = None) -> Sieve:
+        """The sieve for these rules and what they search for, in lines of so many characters at most."""
         automaton = re2.Set.SearchSet(options(bytewise=True))
         for _, source in patterns:
             automaton.Add(coarse(source))
         automaton.Compile()
-        return cls(automaton, patterns)
+        return cls(automaton, patterns, longest)
 
     def matching(self, text: Encoded) -> Iterator[tuple[Rule, str, list[EncodedLine]]]:
         """The patterns that can match somewhere in the text, each with the lines where it can."""
-        match, seen = self.automaton.Match, text.picture
-        where: dict[int, list[EncodedLine]] = {number: [] for number in match(seen) or ()}
-        for start, end, lines in text.parts if where else ():
-            for place in lines if match(seen[start:end]) else ():
-                for number in match(seen[slice(*place)]) or ():
-                    if number in where:
-                        where[number].append(text.line(*place))
+        match = self.automaton.Match
+        where: dict[int, list[EncodedLine]] = {number: [] for number in match(text.near(self.longest)) or ()}
+        for first, last, lines in text.parts if where else ():
+            for start, end in lines if match(text.picture[first:last]) else ():
+                if self.longest is None or end - start <= self.longest:
+                    for number in match(text.picture[start:end]) or ():
+                        if number in where:
+                            where[number].append(text.line(start, end))
         for number, found in where.items():
             yield *self.patterns[number], found
 
