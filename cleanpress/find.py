@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from cleanpress import headline
 from cleanpress.model import Block, Capture, Document, Met, Span
-from cleanpress.patterns import Encoded, EncodedLine, compiled, expression, longest
+from cleanpress.patterns import LONG, Encoded, EncodedLine, compiled, expression, longest
 from cleanpress.registry import GROUPS, LONGEST_PHRASE, Rule
 from cleanpress.sieve import Sieve
 from cleanpress.text import folded, same
@@ -39,6 +39,8 @@ _BULLETS = frozenset(BULLETS)
 #: So many patterns share an automaton: its states are made when a text first needs them, and
 #: multiply with the patterns, while a further pass over a text costs next to nothing.
 TOGETHER = 32
+#: Those for long lines bear any words in mind before and behind their own, and multiply faster.
+TOGETHER_LONG = 20
 #: A number, as `#` stands for it in a phrase: "# min read".
 _FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
 
@@ -172,7 +174,8 @@ class Finder:
 
 
 def _sieves(patterns: list[tuple[Rule, str]], limit: int | None) -> Iterator[Sieve]:
-    size = ceil(len(patterns) / max(1, round(len(patterns) / TOGETHER)))  # no set of just a few
+    together = TOGETHER_LONG if limit == LONG else TOGETHER
+    size = ceil(len(patterns) / max(1, round(len(patterns) / together)))  # no set of just a few
     for at in range(0, len(patterns), max(1, size)):
         yield Sieve.of(patterns[at : at + size], limit)
 

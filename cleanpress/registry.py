@@ -249,9 +249,8 @@ def parse(text: str, origin: str, compiling: bool = True) -> tuple[list[Rule], l
     if not isinstance(table.get("rule", []), list):
         raise RuleError(f"{origin}: write each rule under its own [[rule]], with two brackets")
     rules = [_rule(entry, origin, number) for number, entry in enumerate(table.get("rule", []), 1)]
-    if compiling:
-        for rule in rules:
-            _compiles(rule, f"{origin}: {rule.id}")
+    for rule in rules if compiling else ():
+        _compiles(rule, f"{origin}: {rule.id}")
     seen: set[str] = set()
     for rule in rules:
         if rule.id in seen:
