@@ -314,3 +314,15 @@ def test_a_prompt_longer_than_every_paragraph_goes():
 def test_a_text_in_one_line_is_not_lost_to_its_first_words():
     story = " ".join([*PARAGRAPHS, *(paragraph.replace("jalan", "jembatan") for paragraph in PARAGRAPHS)])
     assert clean(f"Your browser does not support the video tag. {story}").body == story
+
+
+def test_a_long_paragraph_before_a_credit_is_no_caption():
+    paragraph = (
+        "The city began on Monday to mend the roads of five districts, the head of public works said in an interview. "
+        "Residents hope that the work will end before the rains, because many riders fall into the holes every night. "
+        "The work will last two months and will be split into three stages, so that traffic in the centre goes on. "
+        "Officers will stand at every crossing to guide the drivers in the busiest hours of the morning, he added. "
+        "It will cost two million, and the council will vote on it next week."
+    )
+    last = "Other residents of the next district are still waiting for their turn, according to the mayor."
+    assert paragraph in clean(f"{paragraph} (AP Photo/Ann Lee)\n{last}").body
