@@ -169,7 +169,8 @@ def cut_teasers(page: Page, rule: Rule) -> Iterator[Span]:
     """At the text's end two or more paragraphs that break off with dots: the openings of other stories."""
     teasers: list[int] = []
     number = len(page.blocks) - 1
-    if not any(page.line(n).endswith(_CUT) for n in range(max(0, number - 3), number + 1)) or page.whole:
+    near = range(max(0, number - 3), number + 1)
+    if page.language not in ("id", "ms") or not any(page.line(n).endswith(_CUT) for n in near) or page.whole:
         return
     while number > page.core[0]:
         line = page.line(number)

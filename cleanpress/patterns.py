@@ -171,19 +171,15 @@ class Encoded:
     def near(self, limit: int | None) -> bytes:
         """The picture of the lines of so many characters at most, or of all."""
         if limit not in self._near:
-            lines = self._split
+            lines = self.text.split("\n")
             short = lines if limit is None else [line for line in lines if len(line) <= limit]
             self._near[limit] = picture("\n".join(short)) if len(short) < len(lines) else self.picture
         return self._near[limit]
 
     @cached_property
-    def _split(self) -> list[str]:
-        return self.text.split("\n")
-
-    @cached_property
     def parts(self) -> list[tuple[int, int, list[tuple[int, int]]]]:
         """The text in parts of a few lines, each with its lines' places: start and end, the empty ones left out."""
-        lines = self._split
+        lines = self.text.split("\n")
         starts = accumulate(lines, lambda at, line: at + len(line) + 1, initial=0)
         places = [(start, start + len(line)) for start, line in zip(starts, lines, strict=False) if line]
         groups = [places[at : at + _PART] for at in range(0, len(places), _PART)]

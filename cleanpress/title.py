@@ -15,6 +15,7 @@ from cleanpress.language import common_words
 from cleanpress.model import Span
 from cleanpress.page import Page
 from cleanpress.registry import Rule
+from cleanpress.text import same
 
 DASHES = ("-", "–", "—", "--")
 #: A headline says what the first characters of the story say; set as a sentence, it is as short as this.
@@ -83,10 +84,14 @@ def _opens_text(page: Page, number: int, above: list[int]) -> bool:
 
 
 def _undated_title(page: Page, candidates: list[int], above: list[int]) -> int | None:
-    """Which of these lines is the headline, where no date or byline below tells it."""
+    """Which of these lines is the headline, where no date or byline below tells it.
+
+    Where no capitals tell it from its standfirst, it must be the only line that it may be: the next would go next time.
+    """
     if len(candidates) == 1 and _opens_text(page, candidates[0], above):
         return candidates[0]
-    if not candidates or page.whole:
+    several = len({key(page.line(number)) for number in candidates}) > 1
+    if not candidates or page.whole or (several and page.language not in _CAPITALS):
         return None
     keys = [key(page.line(number)) for number in above]
     twice = next((number for number in candidates if keys.count(key(page.line(number))) > 1), None)
@@ -114,6 +119,8 @@ def _heads_story(page: Page, first: int, above: list[int]) -> bool:
     if len(title) > SHORT_TITLE or page.language in _CAPITALS:
         return False
     if any(len(page.line(label)) > LABEL for label in above[:place]):
+        return False
+    if any(_may_be_title(page, number, 12, 3) for number in above[place + 1 :]):
         return False
     shared = _shared(page, first)
     if page.core[0] in page.guarded:  # by a dateline
@@ -152,11 +159,11 @@ def repeated_headline(page: Page, rule: Rule) -> Iterator[Span]:
     number = page.title()
     if number is None:
         return
-    title = key(page.line(number))
+    title = key(same(page.line(number)))
     word = max(title.split(), key=len, default="")
     for other in range(len(page.blocks)):
         line = page.line(other)
-        if word in line.lower() and other != number and page.free(other) and key(line) == title:
+        if word in line.lower() and other != number and page.free(other) and key(same(line)) == title:
             yield page.span(other, rule)
 
 
