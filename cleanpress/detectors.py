@@ -203,7 +203,8 @@ def _closed(page: Page, number: int) -> bool:
 
 _ENDERS = ("byline", "source", "tags", "share", "comments", "legal", "navigation", "pagination", "endmark")
 
-#: Every detector by the name that rules call it, in the order in which they run.
+#: Every detector by the name that rules call it, in the order in which they run. The first that asks for the page's
+#: core or whether it is a whole page settles that, so the lists are told before.
 DETECTORS: dict[str, Callable[[Page, Rule], Iterator[Span]]] = {
     "outside_markup": outside_markup,
     "split_dateline": split_dateline,

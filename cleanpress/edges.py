@@ -27,8 +27,8 @@ _NO_NAME = frozenset(
     "NASIONAL TEMPATAN OLAHRAGA EKONOMI POLITIK HUKUM WISATA KABUPATEN GRUP PT CV THE OF AND FOR TO IN ON ALL END NEWS "
     "UPDATE LIVE ADVERTISEMENT READ MORE TV LINK JADWAL GALERI SIARAN".split()
 )
-#: One name, as it stands below its label.
-_NAME = re.compile(r"[^\W\d_][^\W\d_.'’-]*[.'’-]?(?:[ '’-][^\W\d_][^\W\d_.'’-]*[.'’-]?){0,4}")
+#: What stands in names beside letters, and the small words in them.
+_IN_NAMES, _SMALL = str.maketrans("", "", " .'’-"), ("bin", "binti", "de", "van", "al")
 #: What the sections of newspapers are called.
 _SECTIONS = frozenset(
     "berita | nasional | internasional | hukum | politik | ekonomi | bisnis | olahraga | hiburan | gaya hidup | "
@@ -108,7 +108,9 @@ def _label(page: Page, number: int) -> str:
 
 
 def _is_name(page: Page, number: int) -> bool:
-    """A free line of one to four words, each with a capital."""
+    """A free line of one to five words, each with a capital."""
     line = page.line(number)
-    fits = page.free(number) and len(line) <= 40 and not _label(page, number) and _NAME.fullmatch(line) is not None
-    return fits and all(word[0].isupper() or word in ("bin", "binti", "de", "van", "al") for word in line.split())
+    words = line.split()
+    fits = page.free(number) and len(line) <= 40 and len(words) <= 5 and not _label(page, number)
+    letters = line.translate(_IN_NAMES).isalpha() and not line.endswith(("-", "'", "’"))
+    return fits and letters and all(word[0].isupper() or word in _SMALL for word in words)

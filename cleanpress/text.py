@@ -36,8 +36,9 @@ _STOP = re.compile(
 _THAI = re.compile("[\u0e00-\u0e7f]{12}")  # Thai marks no ends of sentences
 _CLOSED = tuple(".!?…।。！？؟۔።:;\"”’'»)」』）")
 _ENDS = ".!?…।。！？؟۔።"
-#: Marks that no line opens with, unless the sentence began above.
+#: A paper's address, with which its story opens in lower case.
 _HOST = re.compile(r"[a-z\d-]+\.(?:co|com|id|my|net|news|tv)\b")
+#: Marks that no line opens with, unless the sentence began above.
 _INNER = ",;)，、；）」』】،؛"
 #: The marks that close a sentence, question marks aside: headlines have those too.
 SENTENCE_ENDS = (".", ".”", '."', ".'", ".»", "。", "。」", "。”", "।", "۔", "።", "!")
@@ -112,7 +113,7 @@ def _continues(text: str, above: Block, below: Block) -> bool:
     if text[above.end - 1] in _ENDS:
         return False
     if opening.islower():
-        return _HOST.match(text, below.start) is None  # a paper's address opens a story
+        return _HOST.match(text, below.start) is None
     return opening in _INNER or (opening in _ENDS and below.end - below.start == 1)
 
 

@@ -15,7 +15,6 @@ from cleanpress.language import common_words
 from cleanpress.model import Span
 from cleanpress.page import Page
 from cleanpress.registry import Rule
-from cleanpress.text import same
 
 DASHES = ("-", "–", "—", "--")
 #: A headline says what the first characters of the story say; set as a sentence, it is as short as this.
@@ -159,11 +158,12 @@ def repeated_headline(page: Page, rule: Rule) -> Iterator[Span]:
     number = page.title()
     if number is None:
         return
-    title = key(same(page.line(number)))
+    low = page.document.low  # with its dashes and quotation marks made one
+    title = key(low[page.blocks[number].start : page.blocks[number].end])
     word = max(title.split(), key=len, default="")
-    for other in range(len(page.blocks)):
-        line = page.line(other)
-        if word in line.lower() and other != number and page.free(other) and key(same(line)) == title:
+    for other, block in enumerate(page.blocks):
+        line = low[block.start : block.end]
+        if word in line and other != number and page.free(other) and key(line) == title:
             yield page.span(other, rule)
 
 

@@ -71,3 +71,9 @@ def test_a_heading_among_headings_stays():
     ]
     text = "\n".join(f"{heading}\n{paragraph}" for heading, paragraph in parts)
     assert clean(text).body.replace("\n\n", "\n") == text
+
+
+def test_a_headline_is_known_again_by_its_letters():
+    title = "Warga Jum’at Pagi Perbaiki Jembatan – Tanpa Bantuan"
+    article = clean(f"{title}\n4 Maret 2024\n{title}\n{INDONESIAN}")
+    assert "Perbaiki Jembatan" not in article.body
