@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from cleanpress import headline
 from cleanpress.model import Block, Capture, Document, Met, Span
-from cleanpress.patterns import LONG, Encoded, EncodedLine, compiled, expression, longest
+from cleanpress.patterns import LONG, Encoded, EncodedLine, expression, holds, longest
 from cleanpress.registry import GROUPS, LONGEST_PHRASE, Rule
 from cleanpress.sieve import Sieve
 from cleanpress.text import folded, same
@@ -217,12 +217,10 @@ def lines(document: Document, blocks: Iterable[Block], keyed: bool = True) -> It
 
 
 def _excused(rule: Rule, line: str) -> bool:
-    return bool(rule.unless) and _guard(rule.unless).search(line) is not None
+    return bool(rule.unless) and holds(_guard(rule.unless), line)
 
 
-@cache
-def _guard(unless: str) -> Any:
-    return compiled(folded(unless))
+_guard = cache(folded)
 
 
 def key(phrase: str) -> str:

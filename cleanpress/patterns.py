@@ -34,8 +34,15 @@ LETTERS = (
 )
 #: What ASCII has of Unicode's classes; of others, nothing.
 ASCII = {"L": "A-Za-z", "Lu": "A-Z", "Ll": "a-z", "N": "0-9", "Nd": "0-9"}
+#: And what Latin-1 has.
+_LATIN = {
+    "L": "A-Za-zªµºÀ-ÖØ-öø-ÿ", "Lu": "A-ZÀ-ÖØ-Þ", "Ll": "a-zµß-öø-ÿ", "N": "0-9²³¹¼-¾", "Nd": "0-9",
+}  # fmt: skip
+_CASED = "A-Za-zµÀ-ÖØ-öø-ÿ"
 _CHAR = r"\\p\{\w+\}|\\x\{[0-9A-Fa-f]+\}|\\."
-_PIECE = re.compile(rf"\[(?P<not>\^?)(?P<members>\]?(?:{_CHAR}|[^\]\\])*)\]|{_CHAR}|[^\x00-\x7f]", re.S)
+_PIECE = re.compile(
+    rf"\[(?P<not>\^?)(?P<members>\]?(?:{_CHAR}|[^\]\\])*)\]|{_CHAR}|(?P<group>\((?:\?-i:)?|\))|[^\x00-\x7f]", re.S
+)
 _MEMBER = re.compile(rf"(?P<first>{_CHAR}|.)(?:-(?P<last>{_CHAR}|[^\\]))?", re.S)
 
 
@@ -63,29 +70,48 @@ def compiled(source: str) -> Any:
 
 @cache
 def narrow(source: str) -> Any:
-    """The pattern for lines in ASCII, of which most pages of news consist: a fifth of the size, and so much quicker.
+    """The pattern for lines in Latin-1, of which most pages of news consist: a fifth of the size, and so much quicker.
 
-    >>> narrow("(?:tag|étiquette)s?").search(b"Tags").span()
-    (0, 4)
+    >>> narrow("(?:tag|étiquette)s?").search("ÉTIQUETTE".encode("latin-1")).span()
+    (0, 9)
     """
-    return re2.compile(rewritten(source, _ascii).encode("ascii"), options(bytewise=True))
+    return re2.compile(rewritten(source, _latin).encode("latin-1"), options(bytewise=True))
 
 
-def rewritten(source: str, member: Callable[[str, str | None, bool], str]) -> str:
+def holds(source: str, text: str) -> bool:
+    """Does a pattern match anywhere in a piece of text?
+
+    >>> holds("^fotó", "FOTÓ: A"), holds("^fotó", "Łódź, fotó")
+    (True, False)
+    """
+    line = EncodedLine(0, text)
+    return line.pattern(source).search(line.data) is not None
+
+
+def rewritten(source: str, member: Callable[[str, str | None, bool, bool], str]) -> str:
     """The pattern in another alphabet.
 
-    member: what to write for a character or class of Unicode's, for a range of characters, and for those
-    of a negated class; what it gives back stands in a class. ASCII is the same in all alphabets.
+    member: what to write for a character or class of Unicode's, for a range of characters, for those of a negated
+    class, and where both cases are the same; what it gives back stands in a class. ASCII is the same in all alphabets.
     """
     if source.isascii() and "\\p{" not in source and "\\x{" not in source:
         return source
 
+    folds = [True]
+
     def piece(found: re.Match[str]) -> str:
-        members = found["members"]
+        members, group = found["members"], found["group"]
+        if group:
+            if group == ")":
+                folds.pop()
+            else:
+                folds.append(folds[-1] and group != "(?-i:")
+            return group
         if members is None:
-            plain = member(found[0], None, False)
+            plain = member(found[0], None, False, folds[-1])
             return plain if plain == found[0] else f"[{plain}]" if plain else _NOTHING
-        kept = "".join(member(each["first"], each["last"], bool(found["not"])) for each in _MEMBER.finditer(members))
+        negated, folded = bool(found["not"]), folds[-1]
+        kept = "".join(member(each["first"], each["last"], negated, folded) for each in _MEMBER.finditer(members))
         return f"[{found['not']}{kept}]" if kept else _ANYTHING if found["not"] else _NOTHING
 
     return _PIECE.sub(piece, source)
@@ -105,37 +131,32 @@ def code(piece: str) -> int | None:
     return None if len(piece) > 1 and piece[1].isalnum() else ord(piece[-1])
 
 
-def forms(number: int) -> set[int]:
-    """A character beyond ASCII with those that are the same to a pattern, as the other case is."""
-    char = chr(number)
-    return {ord(form) for form in (char, char.lower(), char.upper(), _THIRD.get(char, char)) if len(form) == 1}
+#: Characters beyond Latin-1 that are the same to a pattern as one in it.
+_BEYOND = {0x178: "ÿ", 0x17F: "s", 0x39C: "µ", 0x3BC: "µ", 0x1E9E: "ß", 0x212A: "k", 0x212B: "åÅ"}
 
 
-#: Letters that more than one other stands for.
-_THIRD = {"σ": "ς", "ς": "σ", "Σ": "ς", "å": "\u212b", "Å": "\u212b", "µ": "μ", "μ": "µ", "Μ": "µ"}
-
-
-def plain(first: str, start: int, end: int) -> str:
-    """What ASCII has of a range beyond it: the long s and the sign of Kelvin are an s and a k to a pattern.
-
-    >>> plain("!", 33, 255), plain("À", 192, 0x17F), plain("é", 233, 233)
-    ('!-\\\\x7f', 's', '')
-    """
-    same = (letter for number, letter in ((0x17F, "s"), (0x212A, "k")) if start <= number <= end)
-    return rf"{first}-\x7f" if start < 128 else "".join(same)
-
-
-def _wide(first: str, last: str | None, negated: bool) -> str:
+def _wide(first: str, last: str | None, negated: bool, folds: bool) -> str:
     return LETTERS if first == r"\p{L}" else first if last is None else f"{first}-{last}"
 
 
-def _ascii(first: str, last: str | None, negated: bool) -> str:
+def _latin(first: str, last: str | None, negated: bool, folds: bool) -> str:
     if first.startswith(r"\p{"):
-        return ASCII.get(first[3:-1], "")
+        name = first[3:-1]
+        return _CASED if folds and name in ("Lu", "Ll") else _LATIN.get(name, "")
     start, end = code(first), code(last or first)
     if start is None or end is None or end < 128:
         return first if last is None else f"{first}-{last}"
-    return plain(first, start, end)
+    others = "".join(form for number, form in _BEYOND.items() if folds and start <= number <= end)
+    if start > 255:
+        return others
+    if folds:  # in Latin-1, RE2 takes both cases for one in ASCII alone
+        others += "".join(_other_case(number) for number in range(max(start, 128), min(end, 255) + 1))
+    return rf"{first}-\x{min(end, 255):02x}{others}"
+
+
+def _other_case(number: int) -> str:
+    char = chr(number).swapcase()
+    return char if len(char) == 1 and char <= "ÿ" else ""
 
 
 def longest(pattern: str, scope: str) -> int | None:
@@ -207,8 +228,11 @@ class EncodedLine:
     __slots__ = ("_known", "_wide", "data", "start")
 
     def __init__(self, start: int, line: str) -> None:
-        self.start, self.data = start, line.encode()
-        self._wide = len(self.data) > len(line)
+        self.start = start
+        try:
+            self.data, self._wide = line.encode("latin-1"), False
+        except UnicodeEncodeError:
+            self.data, self._wide = line.encode(), True
         self._known: tuple[int, int] | None = None
 
     def pattern(self, source: str) -> Any:

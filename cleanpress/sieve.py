@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import re2
 
-from cleanpress.patterns import ASCII, Encoded, EncodedLine, code, forms, options, plain, rewritten
+from cleanpress.patterns import ASCII, Encoded, EncodedLine, code, options, rewritten
 from cleanpress.registry import Rule
 
 _COUNT = re.compile(r"(?<!\\p)(?<!\\x)\{(\d+)(?:,\d*)?\}")
@@ -67,7 +67,7 @@ def coarse(source: str) -> bytes:
     return ("(?m)" + rewritten(counted, _seven_bits)).encode("ascii")
 
 
-def _seven_bits(first: str, last: str | None, negated: bool) -> str:
+def _seven_bits(first: str, last: str | None, negated: bool, folds: bool) -> str:
     """What a picture shows of characters; of those beyond ASCII nothing where they must not match."""
     beyond = "" if negated else _BEYOND
     if first.startswith(r"\p{"):
@@ -76,5 +76,25 @@ def _seven_bits(first: str, last: str | None, negated: bool) -> str:
     if start is None or end is None or end < 128:
         return first if last is None else f"{first}-{last}"
     if last is None and not negated:
-        beyond = "".join(rf"\x{128 | number & 127:02x}" for number in sorted(forms(start)) if number > 127)
-    return plain(first, start, end) + beyond if not negated or start < 128 else ""
+        beyond = "".join(rf"\x{128 | number & 127:02x}" for number in sorted(_forms(start)) if number > 127)
+    return _plain(first, start, end) + beyond if not negated or start < 128 else ""
+
+
+def _forms(number: int) -> set[int]:
+    """A character beyond ASCII with those that are the same to a pattern, as the other case is."""
+    char = chr(number)
+    return {ord(form) for form in (char, char.lower(), char.upper(), _THIRD.get(char, char)) if len(form) == 1}
+
+
+#: Letters that more than one other stands for.
+_THIRD = {"σ": "ς", "ς": "σ", "Σ": "ς", "å": "\u212b", "Å": "\u212b", "µ": "μ", "μ": "µ", "Μ": "µ"}
+
+
+def _plain(first: str, start: int, end: int) -> str:
+    """What ASCII has of a range beyond it: the long s and the sign of Kelvin are an s and a k to a pattern.
+
+    >>> _plain("!", 33, 255), _plain("À", 192, 0x17F), _plain("é", 233, 233)
+    ('!-\\\\x7f', 's', '')
+    """
+    same = (letter for number, letter in ((0x17F, "s"), (0x212A, "k")) if start <= number <= end)
+    return rf"{first}-\x7f" if start < 128 else "".join(same)
