@@ -180,10 +180,12 @@ class Reach(NamedTuple):
         starts, ends = pattern.startswith("^"), pattern.endswith("$") and not pattern.endswith(r"\$")
         if scope in ("line", "tail"):
             return cls("line", LONG if _ROOM.search(pattern) else SHORT)
-        if not (starts or ends) or (ends and _ANY_WORDS.search(pattern)) or _parted(pattern):
+        if not (starts or ends) or _parted(pattern):
             return cls("all")
         if scope == "block":
             return cls("line", LONG) if starts and ends else cls("all")
+        if ends and _ANY_WORDS.search(pattern):
+            return cls("all")
         return cls("head" if starts else "tail", EDGE)
 
     def seen(self, lines: list[str]) -> list[str]:
