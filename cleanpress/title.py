@@ -57,7 +57,8 @@ def headline(page: Page, rule: Rule) -> Iterator[Span]:
         if len(dated) > 1:
             best = max(dated, key=lambda n: (_kinds_below(page, n, n + 3), *_likeness(page, n), -n))
         above_it = best - 1  # a headline above its standfirst, which is longer
-        if above_it in candidates and len(page.line(above_it)) < len(page.line(best)):
+        cased = _likeness(page, best)[0]  # no standfirst is
+        if above_it in candidates and not cased and len(page.line(above_it)) < len(page.line(best)):
             best = above_it
         yield page.span(best, rule, "title")
     else:
