@@ -116,8 +116,8 @@ def repeated_paragraph(page: Page, rule: Rule) -> Iterator[Span]:
         line = " ".join(line.split()) if "  " in line else line
         original = seen.get(line)
         long = block.prose and len(line) >= 80 and not page.document.markup
-        # one search in all that stands above is quicker than one in each paragraph
-        if original is None and long and (spaced or page.document.text.find(line, 0, block.start) >= 0):
+        # one search in all that stands above, for its first words, is quicker than one in each paragraph
+        if original is None and long and (spaced or page.document.text.find(line[:40], 0, block.start) >= 0):
             original = next((other for other, text in earlier if line in text), None)
         paragraph = block.prose and block.width >= PROSE_LENGTH and (line.count(" ") >= 5 or block.width > len(line))
         if original is not None and (paragraph or number in opened):

@@ -29,6 +29,7 @@ _NO_NAME = frozenset(
 )
 #: What stands in names beside letters, and the small words in them.
 _IN_NAMES, _SMALL = str.maketrans("", "", " .'’-"), ("bin", "binti", "de", "van", "al")
+_HAN_NAMES = re.compile("[\u4e00-\u9fff]{2,4}(?:[ 、][\u4e00-\u9fff]{2,4}){0,3}")
 #: What the sections of newspapers are called.
 _SECTIONS = frozenset(
     "berita | nasional | internasional | hukum | politik | ekonomi | bisnis | olahraga | hiburan | gaya hidup | "
@@ -108,9 +109,11 @@ def _label(page: Page, number: int) -> str:
 
 
 def _is_name(page: Page, number: int) -> bool:
-    """A free line of one to five words, each with a capital."""
+    """A free line of one to five words, each with a capital; or Chinese names, of two to four characters."""
     line = page.line(number)
     words = line.split()
+    if _HAN_NAMES.fullmatch(line):
+        return page.free(number) and not _label(page, number)
     fits = page.free(number) and len(line) <= 40 and len(words) <= 5 and not _label(page, number)
     letters = line.translate(_IN_NAMES).isalpha() and not line.endswith(("-", "'", "’"))
     return fits and letters and all(word[0].isupper() or word in _SMALL for word in words)

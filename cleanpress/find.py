@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from cleanpress import headline
 from cleanpress.model import Block, Capture, Document, Met, Span
-from cleanpress.patterns import LONG, Encoded, EncodedLine, expression, holds, longest
+from cleanpress.patterns import LONG, Encoded, EncodedLine, Reach, expression, holds
 from cleanpress.registry import GROUPS, LONGEST_PHRASE, Rule
 from cleanpress.sieve import Sieve
 from cleanpress.text import folded, same
@@ -73,17 +73,18 @@ class Finder:
         self._equals: dict[str, list[Rule]] = defaultdict(list)
         self._starts: dict[str, list[tuple[str, Rule]]] = defaultdict(list)
         self._selectors: dict[str, list[Rule]] = defaultdict(list)
-        patterns: dict[int | None, list[tuple[Rule, str]]] = defaultdict(list)
+        patterns: dict[Reach, list[tuple[Rule, str]]] = defaultdict(list)
         for rule in rules:
             self._add(rule)
             if rule.pattern:
                 source = expression(folded(rule.pattern), rule.scope)
-                patterns[longest(rule.pattern, rule.scope)].append((rule, source))
+                patterns[Reach.of(rule.pattern, rule.scope)].append((rule, source))
         self._lengths = sorted({len(head) for head in self._starts})
         self._openings: dict[str, list[tuple[str, list[Rule]]]] = defaultdict(list)
         for phrase, known in sorted(self._equals.items(), key=lambda item: -len(item[0])):
             self._openings[phrase[:_OPENING]].append((phrase, known))
-        self._sieves = [sieve for limit, alike in patterns.items() for sieve in _sieves(alike, limit)]
+        self._sieves = [sieve for reach, alike in patterns.items() for sieve in _sieves(alike, reach)]
+        self._lines = [sieve for sieve in self._sieves if sieve.reach.part == "line"]
 
     def _add(self, rule: Rule) -> None:
         for phrase in rule.equals:
@@ -152,10 +153,14 @@ class Finder:
                     if not _excused(rule, low[start : min(limit, end + 100)]):
                         yield end, rule
 
-    def matches(self, document: Document, text: Encoded) -> Iterator[Span]:
-        """The matches of patterns: one pass tells which match at all, and those are searched."""
+    def matches(self, document: Document, text: Encoded, whole: bool = False) -> Iterator[Span]:
+        """The matches of patterns: one pass tells which match at all, and those are searched.
+
+        whole: only of those for whole lines.
+        """
         cues = 0
-        for rule, source, lines in (found for sieve in self._sieves for found in sieve.matching(text)):
+        sieves = self._lines if whole else self._sieves
+        for rule, source, lines in (found for sieve in sieves for found in sieve.matching(text)):
             for line, groups, match in _matches(source, lines):
                 start, end = line.span(match)
                 block = _block_at(document, start, end)
@@ -173,11 +178,11 @@ class Finder:
                 yield _match_span(document, block, cut, [capture for capture in captures if capture.start >= 0], rule)
 
 
-def _sieves(patterns: list[tuple[Rule, str]], limit: int | None) -> Iterator[Sieve]:
-    together = TOGETHER_LONG if limit == LONG else TOGETHER
+def _sieves(patterns: list[tuple[Rule, str]], reach: Reach) -> Iterator[Sieve]:
+    together = TOGETHER_LONG if reach.limit == LONG else TOGETHER
     size = ceil(len(patterns) / max(1, round(len(patterns) / together)))  # no set of just a few
     for at in range(0, len(patterns), max(1, size)):
-        yield Sieve.of(patterns[at : at + size], limit)
+        yield Sieve.of(patterns[at : at + size], reach)
 
 
 def _matches(source: str, lines: list[EncodedLine]) -> Iterator[tuple[EncodedLine, _Groups, Any]]:

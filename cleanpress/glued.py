@@ -231,7 +231,7 @@ def _known(document: Document, pieces: list[Block], finders: Sequence[Finder]) -
     view = "\n".join(parts)
     lines_alone, text = Document(view, view, view.lower(), blocks), Encoded(view)
     found = {}
-    for span in (span for finder in finders for span in finder.matches(lines_alone, text)):
+    for span in (span for finder in finders for span in finder.matches(lines_alone, text, whole=True)):
         if span.rule.scope in ("line", "tail") and _serves(span.rule):
             number = bisect_right(starts, span.start) - 1
             away = pieces[number].start - starts[number]

@@ -33,8 +33,9 @@ SHORT = 16
 MARGIN_AT_HOME = 0.1
 #: The chance of what a few trees tell from story; and of story, this short of certain.
 LITTLE_CHANCE = 0.01
-#: The first trees ask no words; a unit that they find so unlike story is not asked further.
-FIRST, HOPELESS = 16, -1.5
+#: The first trees ask no words; a unit that so many of them find so unlike story is not asked further.
+HOPELESS = ((8, -1.1), (16, -1.5))
+FIRST = HOPELESS[-1][0]
 #: Nor is one that so many trees have decided.
 SECOND, LOST, WON = 40, -2.2, 2.2
 #: How many words of a unit are asked for what they tell.
@@ -65,10 +66,12 @@ class Model(NamedTuple):
 
         All trees are asked of what the rules take for story.
         """
-        row, forest = units.row(number), self.forest
-        score = forest.score(row, 0, FIRST)
-        if score <= HOPELESS and not ruled:
-            return LITTLE_CHANCE
+        row, forest, score, asked = units.row(number), self.forest, 0.0, 0
+        for trees, least in HOPELESS:
+            score += forest.score(row, asked, trees)
+            if score <= least and not ruled:
+                return LITTLE_CHANCE
+            asked = trees
         row = (*row, *self.told(units.terms(number)))
         score += forest.score(row, FIRST, SECOND)
         if not LOST < score < WON and not ruled:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from functools import cache, cached_property
 from itertools import accumulate
-from typing import Any
+from typing import Any, NamedTuple
 
 import re2
 
@@ -20,9 +20,12 @@ _MARKED = bytes([0] + [128] * 255)
 #: So many lines make a part: a pattern that can't match in it needs no look at its lines.
 _PART = 6
 #: A pattern for whole lines looks into lines of so many characters, and so into no paragraphs; one that has room for
-#: more, in a count of 150 or in a class that repeats in a group, into those of LONG.
-SHORT, LONG = 250, 700
+#: more, in a count of 150 or in a class that repeats in a group, into those of LONG. One that begins at a line's start,
+#: or ends at its end, is looked for in so many characters from there (EDGE).
+SHORT, LONG, EDGE = 250, 700, 400
 _ROOM = re.compile(r"\{\d+,(?:1[5-9]\d|[2-9]\d\d|\d{4,})?\}|[\]}][*+]?\)+[*+]")
+#: Any words, as many as there may be: no end of a line is long enough for them.
+_ANY_WORDS = re.compile(r"(?:\[\^[^\]]*\]|\\S|\.)[*+]|\{\d+,\}")
 #: What `\p{L}` stands for in a rule: letters, with the marks on them. By whole alphabets, since
 #: Unicode's own table of letters makes each `[\p{L} ]{1,30}` an automaton of 36,000 steps.
 LETTERS = (
@@ -159,15 +162,54 @@ def _other_case(number: int) -> str:
     return char if len(char) == 1 and char <= "ÿ" else ""
 
 
-def longest(pattern: str, scope: str) -> int | None:
-    """How long the lines are that a pattern looks into, in characters; None for one that looks into all.
+class Reach(NamedTuple):
+    """What a pattern looks into: lines of so many characters ("line"), so many of each ("head", "tail"), or all."""
 
-    >>> longest("photo(?: by)*: [^,]{2,60}", "line"), longest("photo: [^,]{2,300}", "line")
-    (250, 700)
-    """
-    if scope not in ("line", "tail"):
-        return None
-    return LONG if _ROOM.search(pattern) else SHORT
+    part: str
+    limit: int = 0
+
+    @classmethod
+    def of(cls, pattern: str, scope: str) -> Reach:
+        """The reach of a rule's pattern.
+
+        >>> Reach.of("photo(?: by)*: [^,]{2,60}", "line"), Reach.of("photo: [^,]{2,300}", "line")
+        (Reach(part='line', limit=250), Reach(part='line', limit=700))
+        >>> Reach.of("^[A-Z]{3,20} - ", "inline"), Reach.of("[(]ant[)]$", "inline"), Reach.of("^a|b$", "inline").part
+        (Reach(part='head', limit=400), Reach(part='tail', limit=400), 'all')
+        """
+        starts, ends = pattern.startswith("^"), pattern.endswith("$") and not pattern.endswith(r"\$")
+        if scope in ("line", "tail"):
+            return cls("line", LONG if _ROOM.search(pattern) else SHORT)
+        if not (starts or ends) or _parted(pattern):
+            return cls("all")
+        if scope == "block":
+            return cls("line", LONG) if starts and ends else cls("all")
+        if ends and _ANY_WORDS.search(pattern):
+            return cls("all")
+        return cls("head" if starts else "tail", EDGE)
+
+    def seen(self, lines: list[str]) -> list[str]:
+        """What a pattern of this reach may see of these lines."""
+        limit = self.limit
+        if self.part == "line":
+            return [line for line in lines if len(line) <= limit]
+        if self.part == "head":
+            return [line[:limit] for line in lines]
+        return [line.rstrip()[-limit:] for line in lines] if self.part == "tail" else lines
+
+    def fits(self, size: int) -> bool:
+        """Whether a line of so many characters is looked into."""
+        return self.part != "line" or size <= self.limit
+
+
+def _parted(pattern: str) -> bool:
+    """Is a pattern several, with a bar between them outside all groups?"""
+    depth = 0
+    for sign in _PIECE.sub(lambda found: found["group"] or "", pattern):
+        depth += (sign == "(") - (sign == ")")
+        if sign == "|" and not depth:
+            return True
+    return False
 
 
 class Encoded:
@@ -176,7 +218,8 @@ class Encoded:
     def __init__(self, text: str) -> None:
         self.text = text
         self._lines: dict[int, EncodedLine] = {}
-        self._near: dict[int | None, bytes] = {}
+        self._all = text.split("\n")
+        self._near: dict[Reach, bytes] = {}
 
     def line(self, start: int, end: int) -> EncodedLine:
         """The line between these places."""
@@ -189,20 +232,18 @@ class Encoded:
         """The text as a sieve reads it."""
         return picture(self.text)
 
-    def near(self, limit: int | None) -> bytes:
-        """The picture of the lines of so many characters at most, or of all."""
-        if limit not in self._near:
-            lines = self.text.split("\n")
-            short = lines if limit is None else [line for line in lines if len(line) <= limit]
-            self._near[limit] = picture("\n".join(short)) if len(short) < len(lines) else self.picture
-        return self._near[limit]
+    def near(self, reach: Reach) -> bytes:
+        """The picture of what patterns of this reach may see."""
+        if reach not in self._near:
+            seen = "\n".join(reach.seen(self._all))
+            self._near[reach] = self.picture if len(seen) == len(self.text) else picture(seen)
+        return self._near[reach]
 
     @cached_property
     def parts(self) -> list[tuple[int, int, list[tuple[int, int]]]]:
         """The text in parts of a few lines, each with its lines' places: start and end, the empty ones left out."""
-        lines = self.text.split("\n")
-        starts = accumulate(lines, lambda at, line: at + len(line) + 1, initial=0)
-        places = [(start, start + len(line)) for start, line in zip(starts, lines, strict=False) if line]
+        starts = accumulate(self._all, lambda at, line: at + len(line) + 1, initial=0)
+        places = [(start, start + len(line)) for start, line in zip(starts, self._all, strict=False) if line]
         groups = [places[at : at + _PART] for at in range(0, len(places), _PART)]
         return [(group[0][0], group[-1][1], group) for group in groups]
 

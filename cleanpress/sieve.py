@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import re2
 
-from cleanpress.patterns import ASCII, Encoded, EncodedLine, code, options, rewritten
+from cleanpress.patterns import ASCII, Encoded, EncodedLine, Reach, code, options, rewritten
 from cleanpress.registry import Rule
 
 _COUNT = re.compile(r"(?<!\\p)(?<!\\x)\{(\d+)(?:,\d*)?\}")
@@ -28,24 +28,24 @@ class Sieve(NamedTuple):
 
     automaton: Any
     patterns: list[tuple[Rule, str]]
-    longest: int | None
+    reach: Reach
 
     @classmethod
-    def of(cls, patterns: list[tuple[Rule, str]], longest: int | None = None) -> Sieve:
-        """The sieve for these rules and what they search for, in lines of so many characters at most."""
+    def of(cls, patterns: list[tuple[Rule, str]], reach: Reach) -> Sieve:
+        """The sieve for these rules and what they search for, all of the same reach."""
         automaton = re2.Set.SearchSet(options(bytewise=True))
         for _, source in patterns:
             automaton.Add(coarse(source))
         automaton.Compile()
-        return cls(automaton, patterns, longest)
+        return cls(automaton, patterns, reach)
 
     def matching(self, text: Encoded) -> Iterator[tuple[Rule, str, list[EncodedLine]]]:
         """The patterns that can match somewhere in the text, each with the lines where it can."""
         match = self.automaton.Match
-        where: dict[int, list[EncodedLine]] = {number: [] for number in match(text.near(self.longest)) or ()}
+        where: dict[int, list[EncodedLine]] = {number: [] for number in match(text.near(self.reach)) or ()}
         for first, last, lines in text.parts if where else ():
             for start, end in lines if match(text.picture[first:last]) else ():
-                if self.longest is None or end - start <= self.longest:
+                if self.reach.fits(end - start):
                     for number in match(text.picture[start:end]) or ():
                         if number in where:
                             where[number].append(text.line(start, end))

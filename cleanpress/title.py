@@ -19,13 +19,23 @@ from cleanpress.registry import Rule
 DASHES = ("-", "–", "—", "--")
 #: A headline says what the first characters of the story say; set as a sentence, it is as short as this.
 LEAD, SHORT_TITLE = 600, 95
+#: One that closes like a sentence is no longer than this, and before a full stop each of its words has a capital.
+CLOSED, EVERY_WORD = 110, 0.95
+#: So many words of the lead are enough: a caption has more of them than the headline above it.
+TOLD = 3
 #: Without a date below it, it is one of the first lines, with a few at most between it and the story.
 NEAR_TOP = 5
 #: Above it stand at most labels, of so many characters.
 LABEL = 25
+#: Lines broken at a width are no longer than this.
+WIDTH = 120
+#: And the way to the story's section, with the headline behind it, which is so long or longer.
+PATH, CLEAR = 40, 20
+_HOME = ("home", "beranda", "utama", "laman utama", "anda di sini", "you are here")
 #: Languages whose papers set each word of a headline in capitals.
 _CAPITALS = ("id", "jv", "su")
 _MARKS = "\"'“”‘’.,:;!?()[]"
+_INNER_STOP = re.compile(r"[.!?][\"'”’]* \S")
 _NUMBERED = re.compile(r"\d{1,2}[.)] ")
 
 
@@ -36,21 +46,38 @@ def headline(page: Page, rule: Rule) -> Iterator[Span]:
         yield from _stated_title(page, rule)
     if page.document.markup or last < 0:
         return
+    if not page.whole and _closed_title(page, first):
+        yield page.span(first, rule, "title")
+        return
     above = [number for number in range(max(0, first - 40), first) if page.free(number)]
-    candidates = [number for number in above if _may_be_title(page, number)]
+    candidates = _candidates(page, above)
     dated = [number for number in candidates if _kinds_below(page, number, first)]
     if dated:
         best = dated[0]
         if len(dated) > 1:
             best = max(dated, key=lambda n: (_kinds_below(page, n, n + 3), *_likeness(page, n), -n))
         above_it = best - 1  # a headline above its standfirst, which is longer
-        if above_it in candidates and len(page.line(above_it)) < len(page.line(best)):
+        cased = _likeness(page, best)[0]  # no standfirst is
+        if above_it in candidates and not cased and len(page.line(above_it)) < len(page.line(best)):
             best = above_it
         yield page.span(best, rule, "title")
     else:
         found = _undated_title(page, candidates, above)
         if found is not None:
             yield page.span(found, rule, "title")
+
+
+def _closed_title(page: Page, number: int) -> bool:
+    """The story's first line is a headline that closes like a sentence: each word is set in capitals."""
+    line, size = page.line(number), len(page.line(number))
+    if page.language not in _CAPITALS or number in page.guarded or not 20 <= size <= CLOSED or number > NEAR_TOP:
+        return False
+    story = next((n for n in range(number + 1, page.core[1] + 1) if page.free(n) and page.blocks[n].prose), None)
+    if story is None or story - number > NEAR_TOP or not line.endswith((".", "!", "'", '"', "’", "”", "?")):
+        return False
+    cased = title_case(line) >= (EVERY_WORD if line.endswith(".") else TITLE_CASE)
+    one = not _INNER_STOP.search(line) and line[0] not in "\"“'‘(•-*" and not line[0].islower()
+    return cased and one and (_shared(page, number, story) >= 2 or _kinds_below(page, number, story) > 0)
 
 
 def _stated_title(page: Page, rule: Rule) -> Iterator[Span]:
@@ -93,15 +120,32 @@ def _undated_title(page: Page, candidates: list[int], above: list[int]) -> int |
     if not candidates or page.whole or (several and page.language not in _CAPITALS):
         return None
     keys = [key(page.line(number)) for number in above]
-    twice = next((number for number in candidates if keys.count(key(page.line(number))) > 1), None)
+    twice = next((number for number in candidates if _again(key(page.line(number)), keys)), None)
     if twice is not None and above.index(twice) < NEAR_TOP:
         return twice
     near = [n for n in above[:NEAR_TOP] if len(above) - above.index(n) <= NEAR_TOP and _may_be_title(page, n, 12, 3)]
     cased = {n: _shared(page, n) for n in near if n in candidates and title_case(page.line(n)) >= TITLE_CASE}
-    best = max(cased, key=lambda number: (cased[number], -number), default=None)
+    best = max(cased, key=lambda number: (min(cased[number], TOLD), -number), default=None)
     if best is not None and cased[best] >= 2 and not _has_headings(page, page.line(best).endswith(("?", "？"))):
         return best
     return near[0] if near and _heads_story(page, near[0], above) else None
+
+
+def _candidates(page: Page, above: list[int]) -> list[int]:
+    """The lines above the story that may be its headline, the way to its section aside, which ends with it."""
+    found = [number for number in above if _may_be_title(page, number)]
+    keys = {number: key(page.line(number)) for number in found}
+    return [number for number in found if not any(_is_path(keys[number], title) for title in keys.values())]
+
+
+def _again(title: str, keys: list[str]) -> bool:
+    return keys.count(title) > 1 or any(_is_path(line, title) for line in keys)
+
+
+def _is_path(line: str, title: str) -> bool:
+    """The way to a story's section and the headline: "Home Berita <headline>"."""
+    path = len(line) - len(title)
+    return 0 < path <= PATH and len(title) >= CLEAR and line.endswith(title) and line.startswith(_HOME)
 
 
 def _likeness(page: Page, number: int) -> tuple[bool, int]:
@@ -117,6 +161,8 @@ def _heads_story(page: Page, first: int, above: list[int]) -> bool:
     title, place = page.line(first), above.index(first)
     if len(title) > SHORT_TITLE or page.language in _CAPITALS:
         return False
+    if _broken(page):
+        return False
     if any(len(page.line(label)) > LABEL for label in above[:place]):
         return False
     if any(_may_be_title(page, number, 12, 3) for number in above[place + 1 :]):
@@ -127,10 +173,20 @@ def _heads_story(page: Page, first: int, above: list[int]) -> bool:
     return shared >= 2 and page.language != "en" and not _has_headings(page, title.endswith(("?", "？")))
 
 
-def _shared(page: Page, number: int) -> int:
-    """How many longer words of a line the story's first characters have; of a line without spaces, pairs of letters."""
-    first, line = page.core[0], page.line(number).lower()
-    lead = " ".join(page.line(n) for n in range(first, min(first + 2, len(page.blocks))))[:LEAD].lower()
+def _broken(page: Page) -> bool:
+    """The text's lines are broken at a width: its first two are of that length, and close no sentence."""
+    first, last = page.core
+    lines = [page.line(number) for number in range(first, min(first + 2, last + 1))]
+    return len(lines) == 2 and all(len(line) <= WIDTH and (line[-1] in ",;" or line[-1].isalnum()) for line in lines)
+
+
+def _shared(page: Page, number: int, start: int | None = None) -> int:
+    """How many longer words of a line the story's first characters have; of a line without spaces, pairs of letters.
+
+    start: the story's first line, if it is another than that of its core.
+    """
+    first, line = page.core[0] if start is None else start, page.line(number).lower()
+    lead = " ".join(page.line(n) for n in range(first, min(first + 4, len(page.blocks))))[:LEAD].lower()
     if page.blocks[number].width > 1.5 * len(line):
         pairs = {one + other for one, other in pairwise(line) if (one + other).isalpha()}
         return sum(pair in lead for pair in pairs) // 2
@@ -163,8 +219,10 @@ def repeated_headline(page: Page, rule: Rule) -> Iterator[Span]:
     word = max(title.split(), key=len, default="")
     for other, block in enumerate(page.blocks):
         line = low[block.start : block.end]
-        if word in line and other != number and page.free(other) and key(line) == title:
-            yield page.span(other, rule)
+        if word in line and other != number and page.free(other):
+            again = key(line)
+            if again == title or (other < number and _is_path(again, title)):
+                yield page.span(other, rule)
 
 
 def section_label(page: Page, rule: Rule) -> Iterator[Span]:

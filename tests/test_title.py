@@ -37,6 +37,8 @@ CHINESE = (
         ("Viral\nPasar lama jadi tumpuan", MALAY),
         ("Socios de un club frenaron a un ladrón de garrafas", SPANISH),
         ("省道路面塌陷 2車受損", CHINESE),
+        ("Warga Dua Dusun Perbaiki Jembatan Gantung dengan Bambu, Sampai Kapan?", INDONESIAN),  # closed like a sentence
+        ("Warga Dua Dusun Perbaiki Jembatan Gantung di Lereng Utara Kabupaten.", INDONESIAN),
     ],
 )
 def test_a_headline_goes(above, story):
@@ -58,6 +60,41 @@ def test_a_headline_goes(above, story):
 )
 def test_a_standfirst_stays(line, story):
     assert line in clean(f"{line}\n{story}").body
+
+
+def test_the_way_to_a_story_goes_with_its_headline():
+    title = "Pasar lama di Ayer Jernih jadi tumpuan"
+    for way in ("Home Negeri ", "HomeNegeri", "Laman Utama > Negeri > "):
+        article = clean(f"{way}{title}\n{title}\n{MALAY}")
+        assert article.metadata.title == title
+        assert title not in article.body
+
+
+def test_an_opening_sentence_stays():
+    for opening in (
+        "Bupati Rawa Indah, Sari Wulandari, meninjau jembatan gantung yang putus.",  # a sentence with names
+        "Jembatan Gantung Putus. Warga Dusun Lereng Utara Menunggu Bantuan.",
+    ):
+        assert opening in clean(f"{opening}\n{INDONESIAN}").body
+
+
+def test_a_line_broken_at_a_width_stays():
+    lines = (
+        "Los socios del club de Villa Lirio frenaron ayer a un\n"
+        "ladrón que quería llevarse dos garrafas de la cocina del\n"
+        "club, cuando los socios volvían de una reunión con los vecinos\n"
+        "del barrio. La policía detuvo al hombre una hora más tarde y devolvió las garrafas."
+    )
+    assert clean(lines).body.replace("\n\n", "\n") == lines
+
+
+def test_a_caption_is_no_headline():
+    title = "Warga Dua Dusun Perbaiki Jembatan Gantung"
+    caption = "Warga Dusun Lereng Utara memperbaiki Jembatan Gantung Kali Rawa di Kecamatan Rawa Indah, Kabupaten Rawa"
+    article = clean(
+        f"{title}\n{caption}\nKABARKITA.ID, RAWA INDAH - {caption}, yang putus diterjang banjir.\n{INDONESIAN}"
+    )
+    assert article.metadata.title == title
 
 
 def test_a_heading_among_headings_stays():
