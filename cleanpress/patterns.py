@@ -22,7 +22,7 @@ _PART = 6
 #: A pattern for whole lines looks into lines of so many characters, and so into no paragraphs; one that has room for
 #: more, in a count of 150 or in a class that repeats in a group, into those of LONG. One that begins at a line's start,
 #: or ends at its end, is looked for in so many characters from there (EDGE).
-SHORT, LONG, EDGE = 250, 700, 400
+SHORT, LONG, EDGE = 200, 700, 400
 _ROOM = re.compile(r"\{\d+,(?:1[5-9]\d|[2-9]\d\d|\d{4,})?\}|[\]}][*+]?\)+[*+]")
 #: Any words, as many as there may be: no end of a line is long enough for them.
 _ANY_WORDS = re.compile(r"(?:\[\^[^\]]*\]|\\S|\.)[*+]|\{\d+,\}")
@@ -173,7 +173,7 @@ class Reach(NamedTuple):
         """The reach of a rule's pattern.
 
         >>> Reach.of("photo(?: by)*: [^,]{2,60}", "line"), Reach.of("photo: [^,]{2,300}", "line")
-        (Reach(part='line', limit=250), Reach(part='line', limit=700))
+        (Reach(part='line', limit=200), Reach(part='line', limit=700))
         >>> Reach.of("^[A-Z]{3,20} - ", "inline"), Reach.of("[(]ant[)]$", "inline"), Reach.of("^a|b$", "inline").part
         (Reach(part='head', limit=400), Reach(part='tail', limit=400), 'all')
         """
