@@ -186,8 +186,9 @@ def after_end(page: Page, rule: Rule) -> Iterator[Span]:
     found, whole = [], page.whole
     for number in range(page.core[1] + 1, len(page.blocks)):
         finds = page.finds(number)
-        if finds and not whole:
-            finds = [span for span in finds if span.rule.where != "first"]
+        if not whole and any(span.rule.where == "first" for span in finds):
+            block = page.blocks[number]  # a sentence and its sign are a caption only above the story
+            finds = [s for s in finds if s.rule.where != "first" and s.start == block.start and s.end >= block.end]
         ended = ended or any(span.rule.kind in _ENDERS or span.rule.opens == "list" for span in finds)
         settled = settled or any(span.rule.kind in ("comments", "legal") or span.rule.opens == "list" for span in finds)
         if ended and page.undecided(number) and (settled or whole or not _closed(page, number)):

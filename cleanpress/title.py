@@ -93,7 +93,7 @@ def _may_be_title(page: Page, number: int, least: int = 20, words: int = 4) -> b
     line, width = page.line(number), page.blocks[number].width
     long = line.count(" ") + 1 >= words or width > 1.5 * len(line)
     fits = least <= width <= 200 and long and "|" not in line and line.count(" · ") < 2
-    closed = line.endswith((*UNLIKE_HEADLINE, "。", "！")) or line[0].islower() or line[0] in ".,;:)#•*-"
+    closed = line.endswith((*UNLIKE_HEADLINE, "。", "！", *DASHES)) or line[0].islower() or line[0] in ".,;:)#•*-"
     bracketed = line[0] in "[【〈〔" and line[-1] in "]】〉〕"
     return fits and number not in page.guarded and not (closed or bracketed)
 

@@ -75,3 +75,24 @@ def test_an_exact_find_in_a_line_does_not_pull_the_brake():
     article = clean(f"{caption} {PARAGRAPH.format('Sarif')} {footer}")
     assert article.body == PARAGRAPH.format("Sarif")
     assert not article.warnings
+
+
+def test_a_caption_that_stands_twice_is_lost_once():
+    caption = (
+        "Warga dua dusun memperbaiki jembatan gantung yang putus di lereng utara kabupaten. (Foto: Rina Lestari)"
+    )
+    story = (
+        "Warga memperbaiki jembatan gantung itu dengan bambu sejak akhir pekan lalu.\n\n"
+        "Jembatan itu jalan satu-satunya bagi anak sekolah, kata kepala dusun.\n\n"
+        "Pemerintah kabupaten menjanjikan kawat baja sebelum musim hujan tiba.\n\n"
+        "Sampai kemarin, kawat baja itu belum terlihat di lereng utara juga."
+    )
+    article = clean(f"{caption}\n{caption}\n{story}")
+    assert article.body == story
+    assert not article.warnings
+
+
+def test_a_sentence_with_a_sign_below_the_story_stays():
+    sentence = "Ia pulang sebelum petang."
+    article = clean(f"{PARAGRAPH.format('Sarif')}\n{sentence} (Rina Lestari)\nTags: banjir, jembatan")
+    assert article.body.endswith(sentence)

@@ -88,6 +88,10 @@ def test_a_line_broken_at_a_width_stays():
     assert clean(lines).body.replace("\n\n", "\n") == lines
 
 
+def test_a_dateline_alone_on_its_line_is_no_headline():
+    assert clean(f"Rawa Indah, Kabar Kita Indonesia -\n{INDONESIAN}").metadata.title is None
+
+
 def test_a_caption_is_no_headline():
     title = "Warga Dua Dusun Perbaiki Jembatan Gantung"
     caption = "Warga Dusun Lereng Utara memperbaiki Jembatan Gantung Kali Rawa di Kecamatan Rawa Indah, Kabupaten Rawa"
