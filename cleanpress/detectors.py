@@ -25,6 +25,7 @@ from cleanpress.lists import (
     is_sentence,
     link_list,
     may_be_headline,
+    page_row,
     tag_list,
     teaser_list,
 )
@@ -216,6 +217,7 @@ DETECTORS: dict[str, Callable[[Page, Rule], Iterator[Span]]] = {
     "bulleted_headlines": bulleted_headlines,
     "cut_teasers": cut_teasers,
     "name_below_label": name_below_label,
+    "page_row": page_row,
     "headline_after_cue": headline_after_cue,
     "contents_list": contents_list,
     "date_line": date_line,
