@@ -13,11 +13,13 @@ from typing import Any, NamedTuple
 
 import re2
 
-from cleanpress.patterns import ASCII, Encoded, EncodedLine, Reach, code, options, rewritten
+from cleanpress.patterns import Encoded, EncodedLine, Reach, code, options, rewritten
 from cleanpress.registry import Rule
 
 _COUNT = re.compile(r"(?<!\\p)(?<!\\x)\{(\d+)(?:,\d*)?\}")
 _BEYOND = r"\x80-\xff"
+#: What ASCII has of Unicode's classes; of others, nothing.
+_ASCII = {"L": "A-Za-z", "Lu": "A-Z", "Ll": "a-z", "N": "0-9", "Nd": "0-9"}
 #: What a pattern for lines says of any words before and behind its own: an automaton would have to bear them in mind.
 _LEAD = re.compile(r"^\^\[ \]\*((?:\((?:\?:|\?P<\w+>))+)\[\^\\n[^\]]*\]\{\d+,\d+\}\??")
 _TRAIL = re.compile(r"\[\^\\n[^\]]*\]\{\d+,\d+\}\??(\)+)\[ \]\*\$$")
@@ -71,7 +73,7 @@ def _seven_bits(first: str, last: str | None, negated: bool, folds: bool) -> str
     """What a picture shows of characters; of those beyond ASCII nothing where they must not match."""
     beyond = "" if negated else _BEYOND
     if first.startswith(r"\p{"):
-        return ASCII.get(first[3:-1], "") + beyond
+        return _ASCII.get(first[3:-1], "") + beyond
     start, end = code(first), code(last or first)
     if start is None or end is None or end < 128:
         return first if last is None else f"{first}-{last}"
