@@ -8,7 +8,7 @@ through is searched by the pattern itself; what it holds back can't match.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import re2
@@ -41,11 +41,15 @@ class Sieve(NamedTuple):
         automaton.Compile()
         return cls(automaton, patterns, reach)
 
-    def matching(self, text: Encoded) -> Iterator[tuple[Rule, str, list[EncodedLine]]]:
+    def matching(self, text: Encoded) -> Iterable[tuple[Rule, str, list[EncodedLine]]]:
         """The patterns that can match somewhere in the text, each with the lines where it can."""
+        numbers = self.automaton.Match(text.near(self.reach))  # none, most often: then there is nothing else to do
+        return self._placed(text, numbers) if numbers else ()
+
+    def _placed(self, text: Encoded, numbers: list[int]) -> Iterator[tuple[Rule, str, list[EncodedLine]]]:
         match = self.automaton.Match
-        where: dict[int, list[EncodedLine]] = {number: [] for number in match(text.near(self.reach)) or ()}
-        for first, last, lines in text.parts if where else ():
+        where: dict[int, list[EncodedLine]] = {number: [] for number in numbers}
+        for first, last, lines in text.parts:
             for start, end in lines if match(text.picture[first:last]) else ():
                 if self.reach.fits(end - start):
                     for number in match(text.picture[start:end]) or ():
