@@ -49,9 +49,8 @@ def caption_above_credit(page: Page, rule: Rule) -> Iterator[Span]:
         line = page.line(number - 1)
         if not labels or not page.free(number - 1) or number - 1 in page.guarded or page.line(number).count(" ") > 8:
             continue
-        unclosed = (not line.endswith((*UNLIKE_HEADLINE, "!", "?")) and not page.blocks[number - 1].prose) or line[
-            -1
-        ] in '"”'
+        open_end = not line.endswith((*UNLIKE_HEADLINE, "!", "?")) and not page.blocks[number - 1].prose
+        unclosed = open_end or (line[-1] in '"”' and line[-2:-1] not in ",.!?")  # a name that is quoted, no speech
         if unclosed and 30 <= len(line) <= 250 and line.count(" ") >= 5 and title_case(line) < TITLE_CASE:
             page.drop([number], ("caption",))
             yield page.span(number - 1, rule)
