@@ -32,6 +32,8 @@ def repeated_caption(page: Page, rule: Rule) -> Iterator[Span]:
     for number in lines:
         if _with_credit(page, number):
             captions |= {number, number + 1}
+        elif _around_credit(page, number):
+            captions |= {number, number + 2}
     copies = set() if page.document.markup else _copied(page, lines)
     if copies:
         heads = [set(_WORDS.findall(page.line(number).lower())) for number in copies]
@@ -95,6 +97,13 @@ def _with_credit(page: Page, number: int) -> bool:
     if "\t" in line or (title_case(shorter) >= TITLE_CASE and not CREDIT.search(extra)):
         return False
     return len(shorter) >= 25 and 0 < len(extra) <= 60 and not extra.endswith(".")
+
+
+def _around_credit(page: Page, number: int) -> bool:
+    """Does the line stand above a credit and again below it?"""
+    if number + 2 >= len(page.blocks) or page.line(number) != page.line(number + 2):
+        return False
+    return any(span.rule.kind == "caption" for span in page.finds(number + 1))
 
 
 def _resembles(line: str, heads: list[set[str]]) -> bool:

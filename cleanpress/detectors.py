@@ -14,7 +14,7 @@ from itertools import takewhile
 
 from cleanpress import dates
 from cleanpress.captions import caption_above_credit, repeated_caption
-from cleanpress.edges import closing_names, doubled_title, name_below_label, section_name
+from cleanpress.edges import closing_names, doubled_title, name_below_label, network_column, section_name
 from cleanpress.headline import UNLIKE_HEADLINE, like_headline
 from cleanpress.lists import (
     bulleted_headlines,
@@ -221,6 +221,7 @@ DETECTORS: dict[str, Callable[[Page, Rule], Iterator[Span]]] = {
     "cut_teasers": cut_teasers,
     "name_below_label": name_below_label,
     "page_row": page_row,
+    "network_column": network_column,
     "headline_after_cue": headline_after_cue,
     "contents_list": contents_list,
     "date_line": date_line,

@@ -57,8 +57,7 @@ def headline(page: Page, rule: Rule) -> Iterator[Span]:
         if len(dated) > 1:
             best = max(dated, key=lambda n: (_kinds_below(page, n, n + 3), *_likeness(page, n), -n))
         above_it = best - 1  # a headline above its standfirst, which is longer
-        cased = _likeness(page, best)[0]  # no standfirst is
-        if above_it in candidates and not cased and len(page.line(above_it)) < len(page.line(best)):
+        if above_it in candidates and _heads(page, above_it, best):
             best = above_it
         yield page.span(best, rule, "title")
     else:
@@ -126,7 +125,8 @@ def _undated_title(page: Page, candidates: list[int], above: list[int]) -> int |
     near = [n for n in above[:NEAR_TOP] if len(above) - above.index(n) <= NEAR_TOP and _may_be_title(page, n, 12, 3)]
     cased = {n: _shared(page, n) for n in near if n in candidates and title_case(page.line(n)) >= TITLE_CASE}
     best = max(cased, key=lambda number: (min(cased[number], TOLD), -number), default=None)
-    if best is not None and cased[best] >= 2 and not _has_headings(page, page.line(best).endswith(("?", "？"))):
+    least = 1 if page.core[0] in page.guarded else 2  # a dateline below says that the story begins
+    if best is not None and cased[best] >= least and not _has_headings(page, page.line(best).endswith(("?", "？"))):
         return best
     return near[0] if near and _heads_story(page, near[0], above) else None
 
@@ -146,6 +146,12 @@ def _is_path(line: str, title: str) -> bool:
     """The way to a story's section and the headline: "Home Berita <headline>"."""
     path = len(line) - len(title)
     return 0 < path <= PATH and len(title) >= CLEAR and line.endswith(title) and line.startswith(_HOME)
+
+
+def _heads(page: Page, first: int, second: int) -> bool:
+    """The first of two lines is the headline, the second its standfirst: longer, or alone not set in capitals."""
+    cased = [_likeness(page, number)[0] for number in (first, second)]
+    return not cased[1] and (cased[0] or len(page.line(first)) < len(page.line(second)))
 
 
 def _likeness(page: Page, number: int) -> tuple[bool, int]:

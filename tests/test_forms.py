@@ -100,3 +100,15 @@ def test_speech_above_a_credit_is_no_caption():
     speech = '"Besok belum tahu apakah kawat bajanya datang, kita tunggu saja sampai siang,"'
     article = clean(f"{PARAGRAPH.format('Sarif')}\n{speech}\nFoto: Rina Lestari\n{PARAGRAPH.format('Bakri')}")
     assert speech in article.body
+
+
+def test_a_caption_above_and_below_its_credit_goes():
+    caption = "Warga dua dusun memperbaiki jembatan gantung yang putus di lereng utara kabupaten."
+    story = "\n\n".join(PARAGRAPH.format(name) for name in ("Sarif", "Bakri", "Deden"))
+    assert clean(f"{caption}\nFoto: Kabar/Rina\n{caption}\n{story}").body == story
+
+
+def test_a_name_behind_a_colon_below_its_label_is_read():
+    article = clean(f"{PARAGRAPH.format('Sarif')}\nEditor\n: Rina Lestari")
+    assert article.body == PARAGRAPH.format("Sarif")
+    assert article.metadata.editors == ["Rina Lestari"]
