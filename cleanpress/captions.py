@@ -32,6 +32,8 @@ def repeated_caption(page: Page, rule: Rule) -> Iterator[Span]:
     for number in lines:
         if _with_credit(page, number):
             captions |= {number, number + 1}
+        elif _around_credit(page, number):
+            captions |= {number, number + 2}
     copies = set() if page.document.markup else _copied(page, lines)
     if copies:
         heads = [set(_WORDS.findall(page.line(number).lower())) for number in copies]
@@ -49,9 +51,8 @@ def caption_above_credit(page: Page, rule: Rule) -> Iterator[Span]:
         line = page.line(number - 1)
         if not labels or not page.free(number - 1) or number - 1 in page.guarded or page.line(number).count(" ") > 8:
             continue
-        unclosed = (not line.endswith((*UNLIKE_HEADLINE, "!", "?")) and not page.blocks[number - 1].prose) or line[
-            -1
-        ] in '"”'
+        open_end = not line.endswith((*UNLIKE_HEADLINE, "!", "?")) and not page.blocks[number - 1].prose
+        unclosed = open_end or (line[-1] in '"”' and line[-2:-1] not in ",.!?")  # a name that is quoted, no speech
         if unclosed and 30 <= len(line) <= 250 and line.count(" ") >= 5 and title_case(line) < TITLE_CASE:
             page.drop([number], ("caption",))
             yield page.span(number - 1, rule)
@@ -96,6 +97,13 @@ def _with_credit(page: Page, number: int) -> bool:
     if "\t" in line or (title_case(shorter) >= TITLE_CASE and not CREDIT.search(extra)):
         return False
     return len(shorter) >= 25 and 0 < len(extra) <= 60 and not extra.endswith(".")
+
+
+def _around_credit(page: Page, number: int) -> bool:
+    """Does the line stand above a credit and again below it?"""
+    if number + 2 >= len(page.blocks) or page.line(number) != page.line(number + 2):
+        return False
+    return any(span.rule.kind == "caption" for span in page.finds(number + 1))
 
 
 def _resembles(line: str, heads: list[set[str]]) -> bool:

@@ -14,7 +14,7 @@ from itertools import takewhile
 
 from cleanpress import dates
 from cleanpress.captions import caption_above_credit, repeated_caption
-from cleanpress.edges import closing_names, doubled_title, name_below_label, section_name
+from cleanpress.edges import closing_names, doubled_title, name_below_label, network_column, section_name
 from cleanpress.headline import UNLIKE_HEADLINE, like_headline
 from cleanpress.lists import (
     bulleted_headlines,
@@ -25,10 +25,11 @@ from cleanpress.lists import (
     is_sentence,
     link_list,
     may_be_headline,
+    page_row,
     tag_list,
     teaser_list,
 )
-from cleanpress.model import Span
+from cleanpress.model import Block, Span
 from cleanpress.page import Page
 from cleanpress.registry import Rule
 from cleanpress.text import PROSE_LENGTH
@@ -119,8 +120,7 @@ def repeated_paragraph(page: Page, rule: Rule) -> Iterator[Span]:
         # one search in all that stands above, for its first words, is quicker than one in each paragraph
         if original is None and long and (spaced or page.document.text.find(line[:40], 0, block.start) >= 0):
             original = next((other for other, text in earlier if line in text), None)
-        paragraph = block.prose and block.width >= PROSE_LENGTH and (line.count(" ") >= 5 or block.width > len(line))
-        if original is not None and (paragraph or number in opened):
+        if original is not None and (number in opened or _is_paragraph(block, line)):
             section = number - 1 not in copies and _opens_section(page, number, original)
             if number in opened or not (section or _listed(page, number)):
                 copies.add(number)
@@ -129,6 +129,10 @@ def repeated_paragraph(page: Page, rule: Rule) -> Iterator[Span]:
         seen.setdefault(line, number)
         if block.prose and len(line) >= 160 and len(earlier) < 40:
             earlier.append((number, line))
+
+
+def _is_paragraph(block: Block, line: str) -> bool:
+    return block.prose and block.width >= PROSE_LENGTH and (line.count(" ") >= 5 or block.width > len(line))
 
 
 def _opens_section(page: Page, number: int, original: int) -> bool:
@@ -216,6 +220,8 @@ DETECTORS: dict[str, Callable[[Page, Rule], Iterator[Span]]] = {
     "bulleted_headlines": bulleted_headlines,
     "cut_teasers": cut_teasers,
     "name_below_label": name_below_label,
+    "page_row": page_row,
+    "network_column": network_column,
     "headline_after_cue": headline_after_cue,
     "contents_list": contents_list,
     "date_line": date_line,

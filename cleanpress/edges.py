@@ -39,6 +39,8 @@ _SECTIONS = frozenset(
     "berita tempatan | berita antarabangsa | dunia | sukan | hiburan & sensasi | rencana | am | semasa | jenayah | "
     "luar negara | nusantara | daerah".split(" | ")
 )
+#: The rule that knows the name of a network alone on its line, a hint.
+_NETWORK = "any.share.network"
 #: So far above the first paragraph a section's name may stand.
 _ABOVE = 4
 
@@ -48,7 +50,7 @@ def section_name(page: Page, rule: Rule) -> Iterator[Span]:
     if page.whole or page.document.markup:
         return
     for number in range(max(0, page.core[0] - _ABOVE), page.core[0]):
-        if page.line(number).strip().lower() in _SECTIONS and page.free(number):
+        if page.line(number).strip(" •·|").lower() in _SECTIONS and page.free(number):
             yield page.span(number, rule)
 
 
@@ -63,6 +65,16 @@ def doubled_title(page: Page, rule: Rule) -> Iterator[Span]:
         if cased and may_be_headline(line) and line.count(" ") >= 3:
             yield page.span(number, rule, "related")
             yield page.span(number + 1, rule)
+
+
+def network_column(page: Page, rule: Rule) -> Iterator[Span]:
+    """Three or more different networks, each on its line: a column of buttons, unless a line announces them."""
+    named = sorted(n for n, spans in page.by_line.items() if any(span.rule.id == _NETWORK for span in spans))
+    for run in _runs(named):
+        announced = run[0] > 0 and page.line(run[0] - 1).endswith((":", "："))
+        names = {page.line(number).lower() for number in run if len(page.line(number)) >= 4}  # "x" may be a cell's
+        if len(names) >= 3 and not announced:
+            yield from (page.span(number, rule) for number in run if page.free(number))
 
 
 def closing_names(page: Page, rule: Rule) -> Iterator[Span]:
@@ -110,7 +122,7 @@ def _label(page: Page, number: int) -> str:
 
 def _is_name(page: Page, number: int) -> bool:
     """A free line of one to five words, each with a capital; or Chinese names, of two to four characters."""
-    line = page.line(number)
+    line = page.line(number).lstrip(": ")
     words = line.split()
     if _HAN_NAMES.fullmatch(line):
         return page.free(number) and not _label(page, number)

@@ -193,3 +193,23 @@ def is_sentence(page: Page, number: int, spaces: int = 3) -> bool:
     line = page.line(number)
     long = line.count(" ") >= spaces or page.blocks[number].width > 2 * len(line)
     return long and line.endswith(SENTENCE_ENDS) and not line.endswith("...")
+
+
+def page_row(page: Page, rule: Rule) -> Iterator[Span]:
+    """The numbers of a story's pages, each on its line, with the words for a page and for the next around them.
+
+    Where somebody joined the pages, such a row stands between two paragraphs.
+    """
+    numbers = [n for n, block in enumerate(page.blocks) if block.end - block.start <= 2 and page.line(n).isdigit()]
+    for first in (n for n in numbers if page.line(n) == "1" and n + 1 < len(page.blocks)):
+        last = first
+        while last + 1 < len(page.blocks) and page.line(last + 1) == str(last + 2 - first):
+            last += 1
+        around = [n for n in (first - 1, last + 1) if n >= 0 and _leads_on(page, n)]
+        if last > first and around:
+            yield from (page.span(number, rule) for number in sorted((*around, *range(first, last + 1))))
+
+
+def _leads_on(page: Page, number: int) -> bool:
+    """A line that a rule knows as a word for other pages, wherever it stands."""
+    return any(span.rule.kind == "pagination" for span in page.by_line.get(number, ()))

@@ -35,12 +35,11 @@ LETTERS = (
     r"\x{30A1}-\x{30FA}\x{30FC}-\x{318F}\x{3400}-\x{D7FF}\x{F900}-\x{FDFB}\x{FE70}-\x{FEFC}\x{FF21}-\x{FF3A}"
     r"\x{FF41}-\x{FF5A}\x{FF66}-\x{FFDC}\x{10000}-\x{1EFFF}\x{20000}-\x{3FFFF}"
 )
-#: What ASCII has of Unicode's classes; of others, nothing.
-ASCII = {"L": "A-Za-z", "Lu": "A-Z", "Ll": "a-z", "N": "0-9", "Nd": "0-9"}
-#: And what Latin-1 has.
+#: What Latin-1 has of Unicode's classes; of others, nothing.
 _LATIN = {
     "L": "A-Za-zªµºÀ-ÖØ-öø-ÿ", "Lu": "A-ZÀ-ÖØ-Þ", "Ll": "a-zµß-öø-ÿ", "N": "0-9²³¹¼-¾", "Nd": "0-9",
 }  # fmt: skip
+#: Of letters in capitals and of small ones, where both are the same.
 _CASED = "A-Za-zµÀ-ÖØ-öø-ÿ"
 _CHAR = r"\\p\{\w+\}|\\x\{[0-9A-Fa-f]+\}|\\."
 _PIECE = re.compile(

@@ -332,8 +332,8 @@ def _removals(document: Document, pieces: list[tuple[int, int, Span]]) -> list[R
 def _brake(document: Document, removals: list[Removal], settled: list[Span]) -> bool:
     """True when too much prose would go, or its longest line and that is a good part of it.
 
-    Copies don't count, nor do a caption that stands twice the second time, exact finds (which stay removed) and the
-    teasers around the story of a whole page: these are `settled`. What they take is no longer part of a line's size.
+    Copies don't count, nor what goes twice the second time, exact finds (which stay removed) and the teasers around
+    the story of a whole page: these are `settled`. What they take of a line is no longer part of its size.
     """
     if not removals:
         return False

@@ -8,16 +8,18 @@ through is searched by the pattern itself; what it holds back can't match.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import re2
 
-from cleanpress.patterns import ASCII, Encoded, EncodedLine, Reach, code, options, rewritten
+from cleanpress.patterns import Encoded, EncodedLine, Reach, code, options, rewritten
 from cleanpress.registry import Rule
 
 _COUNT = re.compile(r"(?<!\\p)(?<!\\x)\{(\d+)(?:,\d*)?\}")
 _BEYOND = r"\x80-\xff"
+#: What ASCII has of Unicode's classes; of others, nothing.
+_ASCII = {"L": "A-Za-z", "Lu": "A-Z", "Ll": "a-z", "N": "0-9", "Nd": "0-9"}
 #: What a pattern for lines says of any words before and behind its own: an automaton would have to bear them in mind.
 _LEAD = re.compile(r"^\^\[ \]\*((?:\((?:\?:|\?P<\w+>))+)\[\^\\n[^\]]*\]\{\d+,\d+\}\??")
 _TRAIL = re.compile(r"\[\^\\n[^\]]*\]\{\d+,\d+\}\??(\)+)\[ \]\*\$$")
@@ -39,11 +41,15 @@ class Sieve(NamedTuple):
         automaton.Compile()
         return cls(automaton, patterns, reach)
 
-    def matching(self, text: Encoded) -> Iterator[tuple[Rule, str, list[EncodedLine]]]:
+    def matching(self, text: Encoded) -> Iterable[tuple[Rule, str, list[EncodedLine]]]:
         """The patterns that can match somewhere in the text, each with the lines where it can."""
+        numbers = self.automaton.Match(text.near(self.reach))  # none, most often: then there is nothing else to do
+        return self._placed(text, numbers) if numbers else ()
+
+    def _placed(self, text: Encoded, numbers: list[int]) -> Iterator[tuple[Rule, str, list[EncodedLine]]]:
         match = self.automaton.Match
-        where: dict[int, list[EncodedLine]] = {number: [] for number in match(text.near(self.reach)) or ()}
-        for first, last, lines in text.parts if where else ():
+        where: dict[int, list[EncodedLine]] = {number: [] for number in numbers}
+        for first, last, lines in text.parts:
             for start, end in lines if match(text.picture[first:last]) else ():
                 if self.reach.fits(end - start):
                     for number in match(text.picture[start:end]) or ():
@@ -71,7 +77,7 @@ def _seven_bits(first: str, last: str | None, negated: bool, folds: bool) -> str
     """What a picture shows of characters; of those beyond ASCII nothing where they must not match."""
     beyond = "" if negated else _BEYOND
     if first.startswith(r"\p{"):
-        return ASCII.get(first[3:-1], "") + beyond
+        return _ASCII.get(first[3:-1], "") + beyond
     start, end = code(first), code(last or first)
     if start is None or end is None or end < 128:
         return first if last is None else f"{first}-{last}"

@@ -82,7 +82,7 @@ def same(text: str) -> str:
 def _blocks(text: str) -> list[Block]:
     blocks = []
     at = 0
-    wide = not text.isascii() and (_WIDE.search(text) or _SYLLABLES.search(text))
+    wide = not text.isascii() and _EAST.search(text) is not None
     for line in text.split("\n"):
         bare = line.strip()
         if bare:

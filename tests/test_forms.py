@@ -78,9 +78,7 @@ def test_an_exact_find_in_a_line_does_not_pull_the_brake():
 
 
 def test_a_caption_that_stands_twice_is_lost_once():
-    caption = (
-        "Warga dua dusun memperbaiki jembatan gantung yang putus di lereng utara kabupaten. (Foto: Rina Lestari)"
-    )
+    caption = "Warga dua dusun memperbaiki jembatan gantung yang putus di lereng utara kabupaten. (Foto: Rina Lestari)"
     story = (
         "Warga memperbaiki jembatan gantung itu dengan bambu sejak akhir pekan lalu.\n\n"
         "Jembatan itu jalan satu-satunya bagi anak sekolah, kata kepala dusun.\n\n"
@@ -96,3 +94,21 @@ def test_a_sentence_with_a_sign_below_the_story_stays():
     sentence = "Ia pulang sebelum petang."
     article = clean(f"{PARAGRAPH.format('Sarif')}\n{sentence} (Rina Lestari)\nTags: banjir, jembatan")
     assert article.body.endswith(sentence)
+
+
+def test_speech_above_a_credit_is_no_caption():
+    speech = '"Besok belum tahu apakah kawat bajanya datang, kita tunggu saja sampai siang,"'
+    article = clean(f"{PARAGRAPH.format('Sarif')}\n{speech}\nFoto: Rina Lestari\n{PARAGRAPH.format('Bakri')}")
+    assert speech in article.body
+
+
+def test_a_caption_above_and_below_its_credit_goes():
+    caption = "Warga dua dusun memperbaiki jembatan gantung yang putus di lereng utara kabupaten."
+    story = "\n\n".join(PARAGRAPH.format(name) for name in ("Sarif", "Bakri", "Deden"))
+    assert clean(f"{caption}\nFoto: Kabar/Rina\n{caption}\n{story}").body == story
+
+
+def test_a_name_behind_a_colon_below_its_label_is_read():
+    article = clean(f"{PARAGRAPH.format('Sarif')}\nEditor\n: Rina Lestari")
+    assert article.body == PARAGRAPH.format("Sarif")
+    assert article.metadata.editors == ["Rina Lestari"]

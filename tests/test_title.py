@@ -92,6 +92,15 @@ def test_a_dateline_alone_on_its_line_is_no_headline():
     assert clean(f"Rawa Indah, Kabar Kita Indonesia -\n{INDONESIAN}").metadata.title is None
 
 
+def test_a_standfirst_above_a_dateline_is_no_headline():
+    title = "Polisi: Jembatan Putus Penyebab Laka Maut di Poros Rawa Indah"
+    standfirst = "Peristiwa yang memilukan itu terjadi di jalan poros kabupaten, pada Selasa (16/1/2024)"
+    for between in ("", "4 Maret 2024\n"):
+        article = clean(f"{title}\n{standfirst}\n{between}KABARKITA.ID, RAWA INDAH - {INDONESIAN}")
+        assert article.metadata.title == title
+        assert standfirst in article.body
+
+
 def test_a_caption_is_no_headline():
     title = "Warga Dua Dusun Perbaiki Jembatan Gantung"
     caption = "Warga Dusun Lereng Utara memperbaiki Jembatan Gantung Kali Rawa di Kecamatan Rawa Indah, Kabupaten Rawa"
