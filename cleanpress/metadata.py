@@ -149,10 +149,18 @@ def _polished(name: str, text: str, latest: datetime.date | None, language: str 
         return text
     text = text.strip(" |;,>" if "«" in text else " |;,»>")
     if name in ("authors", "editors", "source", "publisher", "place"):
-        return text.strip(" .:-–—/")
+        return _unopened(text.strip(" .:-–—/"))
     if name == "related":
         return _unquoted(text.strip(" :-–—*•"))
     return text
+
+
+def _unopened(name: str) -> str:
+    """A name without the bracket that closes the credit it stands in."""
+    for opening, closing in ("()", "（）", "[]", "【】"):
+        if name.endswith(closing) and opening not in name:
+            name = name.rstrip(closing + " ")
+    return name
 
 
 def _unquoted(text: str) -> str:
