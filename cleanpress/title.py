@@ -21,6 +21,8 @@ DASHES = ("-", "–", "—", "--")
 LEAD, SHORT_TITLE = 600, 95
 #: One that closes like a sentence is no longer than this, and before a full stop each of its words has a capital.
 CLOSED, EVERY_WORD = 110, 0.95
+#: So many of its first words, those in small letters in all headlines aside, have this share of capitals.
+OPENING, OPENING_CASE = 5, 0.5
 #: So many words of the lead are enough: a caption has more of them than the headline above it.
 TOLD = 3
 #: Without a date below it, it is one of the first lines, with a few at most between it and the story.
@@ -123,7 +125,7 @@ def _undated_title(page: Page, candidates: list[int], above: list[int]) -> int |
     if twice is not None and above.index(twice) < NEAR_TOP:
         return twice
     near = [n for n in above[:NEAR_TOP] if len(above) - above.index(n) <= NEAR_TOP and _may_be_title(page, n, 12, 3)]
-    cased = {n: _shared(page, n) for n in near if n in candidates and title_case(page.line(n)) >= TITLE_CASE}
+    cased = {n: _shared(page, n) for n in near if n in candidates and _in_capitals(page.line(n))}
     best = max(cased, key=lambda number: (min(cased[number], TOLD), -number), default=None)
     least = 1 if page.core[0] in page.guarded else 2  # a dateline below says that the story begins
     if best is not None and cased[best] >= least and not _has_headings(page, page.line(best).endswith(("?", "？"))):
@@ -156,7 +158,12 @@ def _heads(page: Page, first: int, second: int) -> bool:
 
 def _likeness(page: Page, number: int) -> tuple[bool, int]:
     """Is the line in capitals, where papers set headlines so? And does it say what the story says?"""
-    return page.language in _CAPITALS and title_case(page.line(number)) >= TITLE_CASE, min(2, _shared(page, number))
+    return page.language in _CAPITALS and _in_capitals(page.line(number)), min(2, _shared(page, number))
+
+
+def _in_capitals(line: str) -> bool:
+    """Set in capitals from its first words on, which a sentence full of names is not."""
+    return title_case(line) >= TITLE_CASE and title_case(" ".join(line.split()[:OPENING])) >= OPENING_CASE
 
 
 def _heads_story(page: Page, first: int, above: list[int]) -> bool:
