@@ -87,6 +87,7 @@ _SCRIPTS = (
     ("am", "\u1200-\u137f"), ("zh", "\u4e00-\u9fff"),
 )  # fmt: skip
 _LETTERS = re.compile(r"[^\W\d_]+")
+_LATIN = re.compile("[A-Za-z]+")
 #: Letters of the other alphabets.
 _NOT_LATIN = re.compile(r"[\u0370-\u1dff\u2e80-\ud7ff\uf900-\ufdff\ufe70-\ufefc]+")
 #: How much of a text is read: its start says enough.
@@ -131,7 +132,8 @@ def guess(text: str, enough: float = _ENOUGH) -> str | None:
     True
     """
     sample = text[:SAMPLE]
-    if not sample.isascii() and 2 * sum(map(len, _NOT_LATIN.findall(sample))) > len(sample):
+    other = 0 if sample.isascii() else sum(map(len, _NOT_LATIN.findall(sample)))
+    if other and other > sum(map(len, _LATIN.findall(sample))):
         return _by_script(sample)  # a few English words on an Arabic page are its buttons
     votes: dict[str, float] = {}
     for number, times in Counter(map(_VOTES.get, sample.lower().split())).items():

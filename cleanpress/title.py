@@ -117,13 +117,14 @@ def _undated_title(page: Page, candidates: list[int], above: list[int]) -> int |
     """
     if len(candidates) == 1 and _opens_text(page, candidates[0], above):
         return candidates[0]
-    several = len({key(page.line(number)) for number in candidates}) > 1
-    if not candidates or page.whole or (several and page.language not in _CAPITALS):
+    if not candidates or page.whole:
         return None
     keys = [key(page.line(number)) for number in above]
     twice = next((number for number in candidates if _again(key(page.line(number)), keys)), None)
     if twice is not None and above.index(twice) < NEAR_TOP:
         return twice
+    if page.language not in _CAPITALS and len({key(page.line(number)) for number in candidates}) > 1:
+        return None
     near = [n for n in above[:NEAR_TOP] if len(above) - above.index(n) <= NEAR_TOP and _may_be_title(page, n, 12, 3)]
     cased = {n: _shared(page, n) for n in near if n in candidates and _in_capitals(page.line(n))}
     best = max(cased, key=lambda number: (min(cased[number], TOLD), -number), default=None)

@@ -73,8 +73,8 @@ def test_kin_share_their_rules():
         ("Köprü üç ay sonra yeniden açıldı ve köylüler çok sevindi.", "tr"),
         ("Most został otwarty po trzech miesiącach, a mieszkańcy są zadowoleni.", "pl"),
         ("Jembatan itu dibuka lagi setelah tiga bulan, dan warga senang.", "id"),
-        ("أعيد فتح الجسر بعد ثلاثة أشهر وعاد التلاميذ إلى المدرسة. The post appeared first on the site.", "ar"),
-        ("다리가 석 달 만에 다시 열려 주민들이 기뻐했다고 군이 밝혔다. All rights reserved by the paper.", "ko"),
+        ("أعيد فتح الجسر بعد ثلاثة أشهر وعاد التلاميذ إلى المدرسة. The post appeared first.", "ar"),
+        ("다리가 석 달 만에 다시 열려 주민들이 기뻐했다고 군이 밝혔다. All rights reserved.", "ko"),
     ],
 )
 def test_two_sentences_tell_the_language(text, language):

@@ -62,6 +62,13 @@ def test_a_standfirst_stays(line, story):
     assert line in clean(f"{line}\n{story}").body
 
 
+def test_a_headline_that_stands_twice_is_known_among_other_lines():
+    title = "Tiada motosikal Kenari keluaran tahun ini"
+    article = clean(f"{title}\nDisiarkan pada Januari oleh meja automotif\n{title}\n{MALAY}")
+    assert article.metadata.title == title
+    assert title not in article.body
+
+
 def test_the_way_to_a_story_goes_with_its_headline():
     title = "Pasar lama di Ayer Jernih jadi tumpuan"
     for way in ("Home Negeri ", "HomeNegeri", "Laman Utama > Negeri > "):
