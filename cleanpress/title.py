@@ -120,10 +120,12 @@ def _undated_title(page: Page, candidates: list[int], above: list[int]) -> int |
     if not candidates or page.whole:
         return None
     keys = [key(page.line(number)) for number in above]
-    twice = next((number for number in candidates if _again(key(page.line(number)), keys)), None)
+    alone = page.language in _CAPITALS or len({key(page.line(number)) for number in candidates}) == 1
+    first = candidates if alone else candidates[:1]  # a standfirst may stand twice as well
+    twice = next((number for number in first if _again(key(page.line(number)), keys)), None)
     if twice is not None and above.index(twice) < NEAR_TOP:
         return twice
-    if page.language not in _CAPITALS and len({key(page.line(number)) for number in candidates}) > 1:
+    if not alone:
         return None
     near = [n for n in above[:NEAR_TOP] if len(above) - above.index(n) <= NEAR_TOP and _may_be_title(page, n, 12, 3)]
     cased = {n: _shared(page, n) for n in near if n in candidates and _in_capitals(page.line(n))}
