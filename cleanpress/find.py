@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from cleanpress import headline
 from cleanpress.model import Block, Capture, Document, Met, Span
-from cleanpress.patterns import LONG, Encoded, EncodedLine, Reach, expression, holds
+from cleanpress.patterns import LONG, MANY, Encoded, EncodedLine, Reach, expression, holds
 from cleanpress.registry import GROUPS, LONGEST_PHRASE, Rule
 from cleanpress.sieve import Sieve
 from cleanpress.text import folded, same
@@ -31,8 +31,6 @@ _TRAILS = " :.!>»›→*-|])\"'…।۔。！】）＞←◄"
 LONGEST_LINE = 2000
 #: No story has more cues than this; a text that does is no story, and must not take minutes.
 MOST_CUES = 150
-#: So many lines are not all kept with their keys: they would take more memory than the text's finds.
-MANY = 100_000
 _KEY = 4
 _OPENING = 6
 _BULLETS = frozenset(BULLETS)

@@ -17,6 +17,8 @@ import re2
 _MEMORY = 256 << 20
 #: All bytes but 0 become 128.
 _MARKED = bytes([0] + [128] * 255)
+#: So many lines are not all kept: they would take more memory than what is found in them.
+MANY = 100_000
 #: So many lines make a part: a pattern that can't match in it needs no look at its lines.
 _PART = 6
 #: A pattern for whole lines looks into lines of so many characters, and so into no paragraphs; one that has room for
@@ -217,8 +219,8 @@ class Encoded:
     def __init__(self, text: str) -> None:
         self.text = text
         self._lines: dict[int, EncodedLine] = {}
-        self._all = text.split("\n")
         self._near: dict[Reach, bytes] = {}
+        self._all: list[str] = []
 
     def line(self, start: int, end: int) -> EncodedLine:
         """The line between these places."""
@@ -231,18 +233,26 @@ class Encoded:
         """The text as a sieve reads it."""
         return picture(self.text)
 
+    def _split(self) -> list[str]:
+        lines = self._all or self.text.split("\n")
+        if len(lines) < MANY:
+            self._all = lines
+        return lines
+
     def near(self, reach: Reach) -> bytes:
         """The picture of what patterns of this reach may see."""
         if reach not in self._near:
-            seen = "\n".join(reach.seen(self._all))
-            self._near[reach] = self.picture if len(seen) == len(self.text) else picture(seen)
+            seen = reach.seen(self._split())
+            whole = sum(map(len, seen)) + len(seen) - 1 == len(self.text)
+            self._near[reach] = self.picture if whole else picture("\n".join(seen))
         return self._near[reach]
 
     @cached_property
     def parts(self) -> list[tuple[int, int, list[tuple[int, int]]]]:
         """The text in parts of a few lines, each with its lines' places: start and end, the empty ones left out."""
-        starts = accumulate(self._all, lambda at, line: at + len(line) + 1, initial=0)
-        places = [(start, start + len(line)) for start, line in zip(starts, self._all, strict=False) if line]
+        lines = self._split()
+        starts = accumulate(lines, lambda at, line: at + len(line) + 1, initial=0)
+        places = [(start, start + len(line)) for start, line in zip(starts, lines, strict=False) if line]
         groups = [places[at : at + _PART] for at in range(0, len(places), _PART)]
         return [(group[0][0], group[-1][1], group) for group in groups]
 

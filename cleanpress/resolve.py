@@ -332,8 +332,8 @@ def _removals(document: Document, pieces: list[tuple[int, int, Span]]) -> list[R
 def _brake(document: Document, removals: list[Removal], settled: list[Span]) -> bool:
     """True when too much prose would go, or its longest line and that is a good part of it.
 
-    Copies don't count, nor what goes twice the second time, exact finds (which stay removed) and the teasers around
-    the story of a whole page: these are `settled`. What they take of a line is no longer part of its size.
+    Copies don't count, nor a caption the second time, exact finds (which stay removed) and the teasers around the
+    story of a whole page: these are `settled`. What they take of a line is no longer part of its size.
     """
     if not removals:
         return False
@@ -342,10 +342,10 @@ def _brake(document: Document, removals: list[Removal], settled: list[Span]) -> 
     if not prose:
         return False
     firm = {span.rule.id for span in settled}
-    first = {removal.text: removal for removal in reversed(removals)}
-    counted = [r for r in removals if r.rule not in firm and first[r.text] is r]
-    lost = _lost(prose, [r for r in counted if r.kind != "duplicate"])
-    gone = _lost(prose, [r for r in removals if r.rule in firm or first[r.text] is not r])
+    first = {removal.text: removal for removal in reversed(removals) if removal.kind == "caption"}
+    again = {id(removal) for removal in removals if removal.kind == "caption" and first[removal.text] is not removal}
+    lost = _lost(prose, [r for r in removals if r.kind != "duplicate" and r.rule not in firm and id(r) not in again])
+    gone = _lost(prose, [r for r in removals if r.rule in firm or id(r) in again])
     sizes = [block.end - block.start - cut for block, cut in zip(prose, gone, strict=True)]
     longest = max(range(len(prose)), key=sizes.__getitem__)
     large = sizes[longest] > LINE_SHARE * sum(sizes)

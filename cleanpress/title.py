@@ -38,6 +38,8 @@ _HOME = ("home", "beranda", "utama", "laman utama", "anda di sini", "you are her
 _CAPITALS = ("id", "jv", "su")
 _MARKS = "\"'“”‘’.,:;!?()[]"
 _INNER_STOP = re.compile(r"[.!?][\"'”’]* \S")
+#: The number of a picture behind the headline that stands under it; `key` has taken the bracket's end.
+_PICTURE_NUMBER = re.compile(r" \(\d{1,2}$")
 _NUMBERED = re.compile(r"\d{1,2}[.)] ")
 
 
@@ -71,7 +73,8 @@ def headline(page: Page, rule: Rule) -> Iterator[Span]:
 def _closed_title(page: Page, number: int) -> bool:
     """The story's first line is a headline that closes like a sentence: each word is set in capitals."""
     line, size = page.line(number), len(page.line(number))
-    if page.language not in _CAPITALS or number in page.guarded or not 20 <= size <= CLOSED or number > NEAR_TOP:
+    fits = page.language in (*_CAPITALS, "ms", "en") and 20 <= size <= CLOSED and number <= NEAR_TOP
+    if not fits or number in page.guarded:
         return False
     story = next((n for n in range(number + 1, page.core[1] + 1) if page.free(n) and page.blocks[n].prose), None)
     if story is None or story - number > NEAR_TOP or not line.endswith((".", "!", "'", '"', "’", "”", "?")):
@@ -236,7 +239,7 @@ def repeated_headline(page: Page, rule: Rule) -> Iterator[Span]:
     for other, block in enumerate(page.blocks):
         line = low[block.start : block.end]
         if word in line and other != number and page.free(other):
-            again = key(line)
+            again = _PICTURE_NUMBER.sub("", key(line))
             if again == title or (other < number and _is_path(again, title)):
                 yield page.span(other, rule)
 
