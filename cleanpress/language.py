@@ -87,9 +87,8 @@ _SCRIPTS = (
     ("am", "\u1200-\u137f"), ("zh", "\u4e00-\u9fff"),
 )  # fmt: skip
 _LETTERS = re.compile(r"[^\W\d_]+")
-_LATIN = re.compile("[A-Za-z]+")
 #: Letters of the other alphabets.
-_NOT_LATIN = re.compile(r"[\u0370-\u1dff\u2e80-\ud7ff\uf900-\ufdff\ufe70-\ufefc]+")
+_NOT_LATIN = re.compile(r"[\u0370-\u1dff\u2e80-\ud7ff\uf900-\ufdff\ufe70-\ufefc]")
 #: How much of a text is read: its start says enough.
 SAMPLE = 1500
 
@@ -132,9 +131,9 @@ def guess(text: str, enough: float = _ENOUGH) -> str | None:
     True
     """
     sample = text[:SAMPLE]
-    other = 0 if sample.isascii() else sum(map(len, _NOT_LATIN.findall(sample)))
-    if other and other > sum(map(len, _LATIN.findall(sample))):
-        return _by_script(sample)  # a few English words on an Arabic page are its buttons
+    script = _by_script(sample) if not sample.isascii() and _NOT_LATIN.search(sample) else None
+    if script:
+        return script  # a few English words on an Arabic page are its buttons
     votes: dict[str, float] = {}
     for number, times in Counter(map(_VOTES.get, sample.lower().split())).items():
         if number is not None:
@@ -150,7 +149,7 @@ def guess(text: str, enough: float = _ENOUGH) -> str | None:
         tied = {language for language, votes in ranked if votes == ranked[0][1]}
         first = min(tied)
         return first if tied <= kin(first) else None
-    return None if sample.isascii() else _by_script(sample)
+    return None
 
 
 def tells(language: str) -> bool:

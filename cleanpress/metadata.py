@@ -149,22 +149,14 @@ def _polished(name: str, text: str, latest: datetime.date | None, language: str 
         return text
     text = text.strip(" |;,>" if "«" in text else " |;,»>")
     if name in ("authors", "editors", "source", "publisher", "place"):
-        return _unopened(text.strip(" .:-–—/"))
+        return _unquoted(text.strip(" .:-–—/"))
     if name == "related":
         return _unquoted(text.strip(" :-–—*•"))
     return text
 
 
-def _unopened(name: str) -> str:
-    """A name without the bracket that closes the credit it stands in."""
-    for opening, closing in ("()", "（）", "[]", "【】"):
-        if name.endswith(closing) and opening not in name:
-            name = name.rstrip(closing + " ")
-    return name
-
-
 def _unquoted(text: str) -> str:
-    pairs = {"'": "'", '"': '"', "‘": "’", "“": "”", "[": "]", "(": ")"}
+    pairs = {"'": "'", '"': '"', "‘": "’", "“": "”", "[": "]", "(": ")", "（": "）", "【": "】"}
     if len(text) > 2 and pairs.get(text[0]) == text[-1] and text[1:-1].count(text[0]) == 0:
         return text[1:-1].strip()
     for opening, closing in pairs.items():  # the cue in front took the other half of the pair
