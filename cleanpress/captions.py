@@ -1,4 +1,4 @@
-"""Captions by their neighbours: two detectors, and what tells a repeated caption from a repeated sub-heading."""
+"""Captions by their neighbours: three detectors, and what tells a repeated caption from a repeated sub-heading."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ from cleanpress.registry import Rule
 #: Copies of a caption without a credit stand as near as this to each other.
 NEAR = 4
 CREDIT = re.compile(r"[/©@]|\([^()\d=]+\)[.]?$|(?:foto|photo|image|gambar|credit|kredit|getty|reuters|ảnh)\b", re.I)
+#: What stands behind the last sentence of a line, up to so many characters.
+_LAST_WORDS = re.compile(r"(?:[^\W\d_]{3}|[\d)\"”])[.!?]?[.!?\"”)][ ]?([^.!?]{2,60}[.]?)$")
 _WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+#: A caption with its credit, above the dateline: so many characters, among the first lines.
+LONG_CAPTION, LONGEST_CAPTION, NEAR_TOP = 60, 700, 6
 _QUOTES = ('"', "'", "“", "‘", "„", "«", "»", "- ", "• ")
 
 
@@ -58,6 +62,30 @@ def caption_above_credit(page: Page, rule: Rule) -> Iterator[Span]:
             yield page.span(number - 1, rule)
             whole = Capture("captions", page.blocks[number - 1].start, page.blocks[number].end)
             yield Span(page.blocks[number].start, page.blocks[number].end, rule, (whole,))
+
+
+def caption_above_dateline(page: Page, rule: Rule) -> Iterator[Span]:
+    """Above the dateline, sentences that close with whose picture it is: agencies tell more than a line under it."""
+    top = min((number for number in page.guarded if page.blocks[number].prose), default=0)
+    for number in range(min(top, NEAR_TOP)):
+        line = page.line(number)
+        if LONG_CAPTION <= len(line) <= LONGEST_CAPTION and page.free(number) and _closing_credit(line):
+            yield page.span(number, rule, "captions")
+
+
+def _closing_credit(line: str) -> bool:
+    """Do sentences end with a credit that has none of their words?
+
+    >>> _closing_credit("Warga antre beras di pasar, Kamis, 5 Maret 2020. ANTARA FOTO/Rina Lestari")
+    True
+    >>> _closing_credit("Warga antre beras. Pasar itu ramai, kata Prof. Dr. Rina Lestari")
+    False
+    """
+    found = _LAST_WORDS.search(line)
+    if found is None:
+        return False
+    words = found[1].strip(" .")
+    return CREDIT.search(words) is not None or (words.isupper() and words.isalpha() and len(words) >= 3)
 
 
 def _copied(page: Page, lines: list[int]) -> set[int]:

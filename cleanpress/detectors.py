@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import takewhile
 
 from cleanpress import dates
-from cleanpress.captions import caption_above_credit, repeated_caption
+from cleanpress.captions import caption_above_credit, caption_above_dateline, repeated_caption
 from cleanpress.edges import closing_names, doubled_title, name_below_label, network_column, section_name
 from cleanpress.headline import UNLIKE_HEADLINE, like_headline
 from cleanpress.lists import (
@@ -230,6 +230,7 @@ DETECTORS: dict[str, Callable[[Page, Rule], Iterator[Span]]] = {
     "repeated_paragraph": repeated_paragraph,
     "repeated_caption": repeated_caption,
     "caption_above_credit": caption_above_credit,
+    "caption_above_dateline": caption_above_dateline,
     "tag_list": tag_list,
     "section_label": section_label,
     "section_name": section_name,

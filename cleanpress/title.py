@@ -129,7 +129,7 @@ def _undated_title(page: Page, candidates: list[int], above: list[int]) -> int |
     if twice is not None and above.index(twice) < NEAR_TOP:
         return twice
     if not alone:
-        return None
+        return above[0] if _above_standfirst(page, above) else None
     near = [n for n in above[:NEAR_TOP] if len(above) - above.index(n) <= NEAR_TOP and _may_be_title(page, n, 12, 3)]
     cased = {n: _shared(page, n) for n in near if n in candidates and _in_capitals(page.line(n))}
     best = max(cased, key=lambda number: (min(cased[number], TOLD), -number), default=None)
@@ -137,6 +137,14 @@ def _undated_title(page: Page, candidates: list[int], above: list[int]) -> int |
     if best is not None and cased[best] >= least and not _has_headings(page, page.line(best).endswith(("?", "？"))):
         return best
     return near[0] if near and _heads_story(page, near[0], above) else None
+
+
+def _above_standfirst(page: Page, above: list[int]) -> bool:
+    """Of the two lines above a dateline the first is short, and the second, its standfirst, longer than a headline."""
+    if len(above) != 2 or page.core[0] not in page.guarded or not _may_be_title(page, above[0]):
+        return False
+    title, standfirst = (len(page.line(number)) for number in above)
+    return title <= SHORT_TITLE < standfirst and _shared(page, above[0]) >= 1
 
 
 def _candidates(page: Page, above: list[int]) -> list[int]:

@@ -134,3 +134,13 @@ def test_a_headline_is_known_again_by_its_letters():
     title = "Warga Jum’at Pagi Perbaiki Jembatan – Tanpa Bantuan"
     article = clean(f"{title}\n4 Maret 2024\n{title}\n{INDONESIAN}")
     assert "Perbaiki Jembatan" not in article.body
+
+
+def test_a_sentence_above_its_longer_standfirst_and_a_dateline_is_the_headline():
+    title = "Prefeito pede militares, mas ministro diz que não cabe à cidade"
+    standfirst = "Ele disse que 'quem não gosta de samba, bom vizinho não é'; a cidade terá 1,5 milhão de visitantes"
+    story = "RIO CLARO - O prefeito da cidade vai pedir que os militares fiquem nas ruas até o fim da festa."
+    article = clean(f"{title}\n{standfirst}\n{story}", language="pt")
+    assert article.metadata.title == title
+    assert article.body == f"{standfirst}\n\n{story}"
+    assert clean(f"{standfirst}\n{title}\n{story}", language="pt").body.startswith(standfirst)
