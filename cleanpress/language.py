@@ -12,11 +12,13 @@ from functools import cache
 
 _WORDS = {
     "id": "yang dan di dari untuk dengan pada dalam tidak akan juga oleh ini itu telah mereka kepada sebagai lebih atau"
-    " karena bisa bahwa adalah tersebut saat sudah kata ujar menurut rupiah rp nya bukan masih tak usai kini harus wib",
+    " karena bisa bahwa adalah tersebut saat sudah kata ujar menurut rupiah rp nya bukan masih tak usai kini harus wib"
+    " pemerintah setelah memiliki berbagai terjadi bagian kondisi resmi senin selasa dinas kota",
     "ms": "yang dan di dari untuk dengan pada dalam tidak akan juga oleh ini itu telah mereka kepada sebagai lebih atau"
     " kerana boleh bahawa adalah tersebut beliau berkata daripada manakala sahaja laman memaklumkan selepas ialah"
     " iaitu kerajaan syarikat ringgit motosikal sekiranya ogos disember isnin khamis jumaat polis tular terbabit"
-    " menerusi ekoran hospital",
+    " menerusi ekoran hospital menurut datuk tiada baharu bahagian berkenaan kesihatan jabatan rasmi majlis perkara"
+    " pasaran dagangan peratus mangsa",
     "jv": "sing lan ing saka kanggo karo ora bakal uga amarga iki kuwi wis yaiku kasebut dheweke aku marang",
     "su": "nu jeung di tina pikeun ka teu bakal ogé ku sabab tiasa ieu éta geus nyaéta maranéhna abdi leuwih",
     "en": "the of and to in a is that for it was on with as by at from his they be are this have not but had he she",

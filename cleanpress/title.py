@@ -19,6 +19,8 @@ from cleanpress.registry import Rule
 DASHES = ("-", "–", "—", "--")
 #: A headline says what the first characters of the story say; set as a sentence, it is as short as this.
 LEAD, SHORT_TITLE = 600, 95
+#: Or, in some languages, as this.
+LONG_TITLES = {"vi": 125, "hi": 120}
 #: One that closes like a sentence is no longer than this, and before a full stop each of its words has a capital.
 CLOSED, EVERY_WORD = 110, 0.95
 #: So many of its first words, those in small letters in all headlines aside, have this share of capitals.
@@ -97,7 +99,7 @@ def _may_be_title(page: Page, number: int, least: int = 20, words: int = 4) -> b
     line, width = page.line(number), page.blocks[number].width
     long = line.count(" ") + 1 >= words or width > 1.5 * len(line)
     fits = least <= width <= 200 and long and "|" not in line and line.count(" · ") < 2
-    closed = line.endswith((*UNLIKE_HEADLINE, "。", "！", *DASHES)) or line[0].islower() or line[0] in ".,;:)#•*-"
+    closed = line.endswith((*UNLIKE_HEADLINE, "。", "！", "।", *DASHES)) or line[0].islower() or line[0] in ".,;:)#•*-"
     bracketed = line[0] in "[【〈〔" and line[-1] in "]】〉〕"
     return fits and number not in page.guarded and not (closed or bracketed)
 
@@ -140,11 +142,18 @@ def _undated_title(page: Page, candidates: list[int], above: list[int]) -> int |
 
 
 def _above_standfirst(page: Page, above: list[int]) -> bool:
-    """Of the two lines above a dateline the first is short, and the second, its standfirst, longer than a headline."""
-    if len(above) != 2 or page.core[0] not in page.guarded or not _may_be_title(page, above[0]):
+    """The first of the two lines above the story: the second is its standfirst, unlike a headline even when alone."""
+    if len(above) != 2 or page.language in (None, "en") or not all(_may_be_title(page, number) for number in above):
         return False
-    title, standfirst = (len(page.line(number)) for number in above)
-    return title <= SHORT_TITLE < standfirst and _shared(page, above[0]) >= 1
+    first, second = above
+    lines = [page.line(number) for number in (first, second, page.core[0])]
+    broken = any(line[0].islower() or line[0] in ".,;" for line in lines) or _broken(page)
+    told = len(lines[0]) <= _title_size(page) and _shared(page, first) >= 1
+    return told and not broken and not _has_headings(page, False) and not _heads_story(page, second, [second])
+
+
+def _title_size(page: Page) -> int:
+    return LONG_TITLES.get(page.language or "", SHORT_TITLE)
 
 
 def _candidates(page: Page, above: list[int]) -> list[int]:
@@ -186,7 +195,7 @@ def _heads_story(page: Page, first: int, above: list[int]) -> bool:
     Where papers set headlines in capitals, a line that is set as a sentence is the standfirst.
     """
     title, place = page.line(first), above.index(first)
-    if len(title) > SHORT_TITLE or page.language in _CAPITALS:
+    if len(title) > _title_size(page) or page.language in _CAPITALS:
         return False
     if _broken(page):
         return False
@@ -197,7 +206,8 @@ def _heads_story(page: Page, first: int, above: list[int]) -> bool:
     shared = _shared(page, first)
     if page.core[0] in page.guarded:  # by a dateline
         return shared >= 1 or place + 1 == len(above)
-    return shared >= 2 and page.language != "en" and not _has_headings(page, title.endswith(("?", "？")))
+    enough = shared >= (2 if _title_size(page) == SHORT_TITLE else 0)  # those write their words in short pieces
+    return enough and page.language != "en" and not _has_headings(page, title.endswith(("?", "？")))
 
 
 def _broken(page: Page) -> bool:
