@@ -131,7 +131,7 @@ def _undated_title(page: Page, candidates: list[int], above: list[int]) -> int |
     if twice is not None and above.index(twice) < NEAR_TOP:
         return twice
     if not alone:
-        return above[0] if _above_standfirst(page, above) else None
+        return candidates[0] if _above_standfirst(page, above) else _told(page, candidates, above)
     near = [n for n in above[:NEAR_TOP] if len(above) - above.index(n) <= NEAR_TOP and _may_be_title(page, n, 12, 3)]
     cased = {n: _shared(page, n) for n in near if n in candidates and _in_capitals(page.line(n))}
     best = max(cased, key=lambda number: (min(cased[number], TOLD), -number), default=None)
@@ -142,14 +142,32 @@ def _undated_title(page: Page, candidates: list[int], above: list[int]) -> int |
 
 
 def _above_standfirst(page: Page, above: list[int]) -> bool:
-    """The first of the two lines above the story: the second is its standfirst, unlike a headline even when alone."""
-    if len(above) != 2 or page.language in (None, "en") or not all(_may_be_title(page, number) for number in above):
+    """The first of two lines above the story, labels aside: the second, its standfirst, is no headline even alone."""
+    titles = [number for number in above if _may_be_title(page, number, 12, 3)]
+    labels = all(number in titles or len(page.line(number)) <= LABEL for number in above)
+    if len(titles) != 2 or not labels or not _set_as_sentence(page, titles[0]):
         return False
-    first, second = above
-    lines = [page.line(number) for number in (first, second, page.core[0])]
-    broken = any(line[0].islower() or line[0] in ".,;" for line in lines) or _broken(page)
-    told = len(lines[0]) <= _title_size(page) and _shared(page, first) >= 1
-    return told and not broken and not _has_headings(page, False) and not _heads_story(page, second, [second])
+    lower = any(page.line(number)[0].islower() for number in (titles[1], page.core[0]))
+    return not lower and _shared(page, titles[0]) >= 1 and not _heads_story(page, titles[1], [titles[1]])
+
+
+def _set_as_sentence(page: Page, number: int) -> bool:
+    """May this line be a headline set as a sentence, where papers set them so, and the text has no others?"""
+    line = page.line(number)
+    fits = page.language not in (None, "en", *_CAPITALS) and _may_be_title(page, number)
+    short = len(line) <= _title_size(page) and page.blocks[number].width <= 1.5 * len(line)
+    whole = page.line(page.core[0])[0] not in ".,;" and not _broken(page)
+    return fits and short and whole and not _has_headings(page, False)
+
+
+def _told(page: Page, candidates: list[int], above: list[int]) -> int | None:
+    """The only line that says what the story says, below several others or a label; one alone may be its headline."""
+    ranked = sorted(candidates, key=lambda number: -_shared(page, number))
+    if len(ranked) < 2 or not _set_as_sentence(page, ranked[0]):
+        return None
+    over = above[: above.index(ranked[0])]
+    others = len(over) > 1 and (over[-1] not in candidates or len(ranked) > 2)
+    return ranked[0] if others and _shared(page, ranked[0]) > 2 > _shared(page, ranked[1]) else None
 
 
 def _title_size(page: Page) -> int:
