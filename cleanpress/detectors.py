@@ -14,7 +14,15 @@ from itertools import takewhile
 
 from cleanpress import dates
 from cleanpress.captions import caption_above_credit, caption_above_dateline, repeated_caption
-from cleanpress.edges import closing_names, doubled_title, name_below_label, network_column, section_name
+from cleanpress.edges import (
+    closing_name,
+    closing_names,
+    count_below_title,
+    doubled_title,
+    name_below_label,
+    network_column,
+    section_name,
+)
 from cleanpress.headline import UNLIKE_HEADLINE, like_headline
 from cleanpress.lists import (
     bulleted_headlines,
@@ -227,6 +235,7 @@ DETECTORS: dict[str, Callable[[Page, Rule], Iterator[Span]]] = {
     "date_line": date_line,
     "headline": headline,
     "repeated_headline": repeated_headline,
+    "count_below_title": count_below_title,
     "repeated_paragraph": repeated_paragraph,
     "repeated_caption": repeated_caption,
     "caption_above_credit": caption_above_credit,
@@ -236,6 +245,7 @@ DETECTORS: dict[str, Callable[[Page, Rule], Iterator[Span]]] = {
     "section_name": section_name,
     "link_list": link_list,
     "closing_names": closing_names,
+    "closing_name": closing_name,
     "outside_story": outside_story,
     "unlike_story": unlike_story,
     "after_end": after_end,

@@ -6,7 +6,7 @@ They are detectors like those in detectors.py, which calls them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise, takewhile
 
 from cleanpress.headline import TITLE_CASE, title_case
@@ -30,6 +30,8 @@ _NO_NAME = frozenset(
 #: What stands in names beside letters, and the small words in them.
 _IN_NAMES, _SMALL = str.maketrans("", "", " .'’-"), ("bin", "binti", "de", "van", "al")
 _HAN_NAMES = re.compile("[\u4e00-\u9fff]{2,4}(?:[ 、][\u4e00-\u9fff]{2,4}){0,3}")
+#: Languages that set headings in capitals, or all nouns.
+_CASED = ("id", "ms", "jv", "su", "en", "tl", "de")
 #: What the sections of newspapers are called.
 _SECTIONS = frozenset(
     "berita | nasional | internasional | hukum | politik | ekonomi | bisnis | olahraga | hiburan | gaya hidup | "
@@ -88,8 +90,31 @@ def closing_names(page: Page, rule: Rule) -> Iterator[Span]:
         yield page.span(below[0], rule)
 
 
+def closing_name(page: Page, rule: Rule) -> Iterator[Span]:
+    """The one line below the last paragraph: a person's name, where no heading has a capital on each word."""
+    last = page.core[1]
+    if last < 1 or page.document.markup or page.whole or page.language in (None, *_CASED):
+        return
+    below = [n for n in range(last + 1, len(page.blocks)) if page.free(n)]
+    words = page.line(below[0]).split() if len(below) == 1 else []
+    if 2 <= len(words) <= 4 and below[0] == last + 1 and page.free(last) and _is_name(page, below[0]):
+        if all(word[0].isupper() for word in words):
+            yield page.span(below[0], rule, "authors")
+
+
+def count_below_title(page: Page, rule: Rule) -> Iterator[Span]:
+    """A number alone between headline and story counts readers or comments."""
+    title = page.title()
+    for number in range(title + 1, page.core[0]) if title is not None and not page.whole else ():
+        if page.line(number).isdecimal() and len(page.line(number)) <= 5 and page.free(number):
+            yield page.span(number, rule)
+
+
 def name_below_label(page: Page, rule: Rule) -> Iterator[Span]:
-    """A line that only says "Reporter" or "Editor", and the name on the next; of several labels, the names in order."""
+    """A line that only says "Reporter" or "Editor", and the name on the next; of several labels, the names in order.
+
+    Some pages set the name above its label.
+    """
     labels = sorted(number for number in page.by_line if _label(page, number))
     first, last = page.core if labels else (0, 0)
     for run in _runs(labels):
@@ -97,10 +122,21 @@ def name_below_label(page: Page, rule: Rule) -> Iterator[Span]:
             continue
         below = range(run[-1] + 1, min(run[-1] + 1 + len(run), len(page.blocks)))
         names = list(takewhile(lambda n: _is_name(page, n), below))
+        above = run[0] - 1
+        if len(run) == 1 and above >= 0 and _above_label(page, above, below):
+            names = [above]
         for label in run if names else ():
             yield page.span(label, rule)
         for label, name in zip(run[len(run) - len(names) :], names, strict=True):
             yield page.span(name, rule, _label(page, label))
+
+
+def _above_label(page: Page, above: int, below: Iterable[int]) -> bool:
+    """The name stands above its label when nothing that may be one stands below, or that has a label of its own."""
+    if not _is_name(page, above) or page.line(above).count(" ") < 1:
+        return False
+    following = next((n for n in below if _is_name(page, n)), None)
+    return following is None or (following + 1 < len(page.blocks) and bool(_label(page, following + 1)))
 
 
 def _runs(numbers: list[int]) -> list[list[int]]:

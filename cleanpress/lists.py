@@ -170,22 +170,29 @@ def cut_teasers(page: Page, rule: Rule) -> Iterator[Span]:
     teasers: list[int] = []
     number = len(page.blocks) - 1
     near = range(max(0, number - 3), number + 1)
-    if page.language not in ("id", "ms") or not any(page.line(n).endswith(_CUT) for n in near) or page.whole:
+    if not any(page.line(n).endswith(_CUT) for n in near) or page.whole:
         return
     while number > page.core[0]:
-        line = page.line(number)
-        cut = line.endswith(_CUT) and not line.endswith(" ...") and line[0] not in _QUOTES and len(line) >= 50
-        if cut:
+        if _cut(page.line(number)):
             teasers.append(number)
         elif page.free(number) and (page.blocks[number].prose or is_sentence(page, number)):
             break
         number -= 1
-    if len(teasers) >= 2 and all(one - other <= 4 for one, other in pairwise(teasers)):
+    home = page.language in ("id", "ms")  # elsewhere a tale may end so
+    if len(teasers) >= (2 if home else 3) and all(
+        one - other <= (4 if home else 2) for one, other in pairwise(teasers)
+    ):
         above = teasers[-1] - 1
         first = above if page.free(above) and title_case(page.line(above)) >= TITLE_CASE else above + 1
         for number in range(first, len(page.blocks)):
             if page.free(number):
                 yield page.span(number, rule, "" if number in teasers else "related")
+
+
+def _cut(line: str) -> bool:
+    """A paragraph that breaks off; speech that it opens isn't closed again."""
+    told = line[0] not in _QUOTES or not any(map(line[1:].count, _QUOTES))
+    return line.endswith(_CUT) and not line.endswith(" ...") and told and len(line) >= 50
 
 
 def is_sentence(page: Page, number: int, spaces: int = 3) -> bool:

@@ -32,7 +32,7 @@ STRUCTURE_WARNING = "brake: the page's structure would take too much of the stor
 #: Detectors of the openings of other stories, which have datelines of their own.
 OTHERS = ("cut_teasers", "teaser_list")
 #: Detectors of other texts on a page: what they find is no loss of story.
-SETTLED = ("outside_story", "unlike_story", "outside_markup", "teaser_list")
+SETTLED = ("outside_story", "unlike_story", "outside_markup", *OTHERS)
 #: Those that know the story of a whole page.
 AROUND = ("outside_story", "unlike_story")
 #: A caption that closes the story may be its last paragraph, signed, if it is as long as this.
