@@ -96,9 +96,9 @@ def closing_name(page: Page, rule: Rule) -> Iterator[Span]:
     if last < 1 or page.document.markup or page.whole or page.language in (None, *_CASED):
         return
     below = [n for n in range(last + 1, len(page.blocks)) if page.free(n)]
-    words = page.line(below[0]).split() if len(below) == 1 else []
-    if 2 <= len(words) <= 4 and below[0] == last + 1 and page.free(last) and _is_name(page, below[0]):
-        if all(word[0].isupper() for word in words):
+    if below == [last + 1] and page.free(last) and _is_name(page, below[0]):
+        words = page.line(below[0]).split()
+        if 2 <= len(words) <= 4 and all(word[0].isupper() for word in words):
             yield page.span(below[0], rule, "authors")
 
 
