@@ -18,7 +18,7 @@ CREDIT = re.compile(r"[/©@]|\([^()\d=]+\)[.]?$|(?:foto|photo|image|gambar|credi
 #: What stands behind the last sentence of a line, up to so many characters.
 _LAST_WORDS = re.compile(r"(?:[^\W\d_]{3}|[\d)\"”])[.!?]?[.!?\"”)][ ]?([^.!?]{2,60}[.]?)$")
 _WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-#: A caption with its credit, above the dateline: so many characters, among the first lines.
+#: A caption with its credit, so many lines above the dateline at most: so many characters.
 LONG_CAPTION, LONGEST_CAPTION, NEAR_TOP = 60, 700, 6
 _QUOTES = ('"', "'", "“", "‘", "„", "«", "»", "- ", "• ")
 
@@ -67,7 +67,7 @@ def caption_above_credit(page: Page, rule: Rule) -> Iterator[Span]:
 def caption_above_dateline(page: Page, rule: Rule) -> Iterator[Span]:
     """Above the dateline, sentences that close with whose picture it is: agencies tell more than a line under it."""
     top = min((number for number in page.guarded if page.blocks[number].prose), default=0)
-    for number in range(min(top, NEAR_TOP)):
+    for number in range(max(0, top - NEAR_TOP), top):
         line = page.line(number)
         if LONG_CAPTION <= len(line) <= LONGEST_CAPTION and page.free(number) and _closing_credit(line):
             yield page.span(number, rule, "captions")

@@ -179,7 +179,7 @@ def cut_teasers(page: Page, rule: Rule) -> Iterator[Span]:
             break
         number -= 1
     home = page.language in ("id", "ms")  # elsewhere a tale may end so
-    if len(teasers) >= (2 if home else 3) and all(
+    if len(teasers) >= (2 if home else 4) and all(
         one - other <= (4 if home else 2) for one, other in pairwise(teasers)
     ):
         above = teasers[-1] - 1

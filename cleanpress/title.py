@@ -52,7 +52,7 @@ def headline(page: Page, rule: Rule) -> Iterator[Span]:
         yield from _stated_title(page, rule)
     if page.document.markup or last < 0:
         return
-    if not page.whole and _closed_title(page, first):
+    if _closed_title(page, first):
         yield page.span(first, rule, "title")
         return
     above = [number for number in range(max(0, first - 40), first) if page.free(number)]
@@ -68,22 +68,39 @@ def headline(page: Page, rule: Rule) -> Iterator[Span]:
         yield page.span(best, rule, "title")
     else:
         found = _undated_title(page, candidates, above)
-        if found is not None:
+        if found is not None and not _calls(page, first):  # a standfirst that would be taken for a headline next time
             yield page.span(found, rule, "title")
 
 
 def _closed_title(page: Page, number: int) -> bool:
-    """The story's first line is a headline that closes like a sentence: each word is set in capitals."""
+    """The story's first line is a headline that closes like a sentence: each word is set in capitals.
+
+    Where papers set no headlines so, it is the text's first line, and asks, calls or ends in a name between quotation
+    marks.
+    """
     line, size = page.line(number), len(page.line(number))
-    fits = page.language in (*_CAPITALS, "ms", "en") and 20 <= size <= CLOSED and number <= NEAR_TOP
-    if not fits or number in page.guarded:
+    if not 20 <= size <= CLOSED or (number > NEAR_TOP and not page.whole) or number in page.guarded:
         return False
     story = next((n for n in range(number + 1, page.core[1] + 1) if page.free(n) and page.blocks[n].prose), None)
-    if story is None or story - number > NEAR_TOP or not line.endswith((".", "!", "'", '"', "’", "”", "?")):
-        return False
-    cased = title_case(line) >= (EVERY_WORD if line.endswith(".") else TITLE_CASE)
     one = not _INNER_STOP.search(line) and line[0] not in "\"“'‘(•-*" and not line[0].islower()
-    return cased and one and (_shared(page, number, story) >= 2 or _kinds_below(page, number, story) > 0)
+    if story is None or story - number > NEAR_TOP or not one:
+        return False
+    if page.language in (*_CAPITALS, "ms", "en"):
+        if page.whole:
+            return False
+        cased = title_case(line) >= (EVERY_WORD if line.endswith(".") else TITLE_CASE)
+        closed = line.endswith((".", "!", "'", '"', "’", "”", "?")) and cased
+        return closed and (_shared(page, number, story) >= 2 or _kinds_below(page, number, story) > 0)
+    top = story == number + 1 and (page.whole or not any(page.free(above) for above in range(number)))
+    return top and _calls(page, number) and not _calls(page, story)
+
+
+def _calls(page: Page, number: int) -> bool:
+    """A line that asks, calls, or ends in a name between quotation marks, and says what the story below says."""
+    line = page.line(number)
+    called = line[-1] in "!?" or (line[-1] in "\"'»’”" and line[-2:-1].isalnum())
+    fits = 20 <= len(line) <= CLOSED and line.count(" ") >= 4 and page.language not in (*_CAPITALS, "ms", "en")
+    return called and fits and _shared(page, number, number + 1) >= 2
 
 
 def _stated_title(page: Page, rule: Rule) -> Iterator[Span]:

@@ -144,3 +144,33 @@ def test_a_sentence_above_its_longer_standfirst_and_a_dateline_is_the_headline()
     assert article.metadata.title == title
     assert article.body == f"{standfirst}\n\n{story}"
     assert clean(f"{standfirst}\n{title}\n{story}", language="pt").body.startswith(standfirst)
+
+
+@pytest.mark.parametrize(
+    ("title", "story", "language"),
+    [
+        (
+            "O jogo político da cidade vive dias de 'Coisas Estranhas'",
+            "A política da cidade parece um jogo: nos últimos dias, três vereadores trocaram de lado duas vezes.",
+            "pt",
+        ),
+        (
+            "¿Se debe pagar un impuesto nuevo por el agua del puente?",
+            "El municipio quiere cobrar un impuesto por el agua que pasa bajo el puente viejo, dijo ayer el alcalde.",
+            "es",
+        ),
+    ],
+)
+def test_a_headline_that_asks_or_ends_in_a_name_between_quotation_marks(title, story, language):
+    more = story.replace(",", " y,") + " " + story
+    article = clean(f"{title}\n{story}\n{more}", language=language)
+    assert article.metadata.title == title
+    assert article.body == f"{story}\n\n{more}"
+    assert clean(article.body, language=language).body == article.body
+
+
+def test_a_headline_among_other_lines_is_told_by_the_words_of_the_story():
+    story = "El municipio quiere cobrar un impuesto por el agua que pasa bajo el puente viejo, dijo ayer el alcalde."
+    lines = "Hoy compras de madera en línea\nLocales\nImpuesto por el agua bajo el puente viejo"
+    article = clean(f"{lines}\n{story}\nLos vecinos del barrio piden que antes se arregle la calle.", language="es")
+    assert article.metadata.title == "Impuesto por el agua bajo el puente viejo"
