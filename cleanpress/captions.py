@@ -20,6 +20,8 @@ _LAST_WORDS = re.compile(r"(?:[^\W\d_]{3}|[\d)\"”])[.!?]?[.!?\"”)][ ]?([^.!?
 _WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 #: A caption with its credit, so many lines above the dateline at most: so many characters.
 LONG_CAPTION, LONGEST_CAPTION, NEAR_TOP = 60, 700, 6
+#: The word for a picture or an advertisement, glued in front of a caption.
+LABEL = 12
 _QUOTES = ('"', "'", "“", "‘", "„", "«", "»", "- ", "• ")
 
 
@@ -44,8 +46,10 @@ def repeated_caption(page: Page, rule: Rule) -> Iterator[Span]:
         alike = {number for number in lines if not page.blocks[number].prose and _resembles(page.line(number), heads)}
         captions |= {number for number in copies | alike if _among_paragraphs(page, number, copies)}
     for number in sorted(captions):
-        again = number + 1 in captions and key(page.line(number + 1)).startswith(key(page.line(number)))
-        yield page.span(number, rule, "" if again else "captions")
+        near = [key(page.line(n)) for n in (number - 1, number + 1) if n in captions]
+        longer = any(len(line) > len(page.line(number)) and line.startswith(key(page.line(number))) for line in near)
+        same = key(page.line(number)) in near[-1:] and number + 1 in captions
+        yield page.span(number, rule, "" if longer or same else "captions")
 
 
 def caption_above_credit(page: Page, rule: Rule) -> Iterator[Span]:
@@ -65,12 +69,21 @@ def caption_above_credit(page: Page, rule: Rule) -> Iterator[Span]:
 
 
 def caption_above_dateline(page: Page, rule: Rule) -> Iterator[Span]:
-    """Above the dateline, sentences that close with whose picture it is: agencies tell more than a line under it."""
+    """Above the dateline, sentences that close with whose picture it is, however long, or that stand there twice."""
     top = min((number for number in page.guarded if page.blocks[number].prose), default=0)
-    for number in range(max(0, top - NEAR_TOP), top):
-        line = page.line(number)
-        if LONG_CAPTION <= len(line) <= LONGEST_CAPTION and page.free(number) and _closing_credit(line):
+    lines = [number for number in range(max(0, top - NEAR_TOP), top) if page.free(number)]
+    for number in lines:
+        line, size = page.line(number), len(page.line(number))
+        if LONG_CAPTION <= size <= LONGEST_CAPTION and _closing_credit(line):
             yield page.span(number, rule, "captions")
+        elif number + 1 in lines and size >= LONG_CAPTION and _again(line, page.line(number + 1)):
+            yield page.span(number, rule)
+            yield page.span(number + 1, rule, "captions")
+
+
+def _again(line: str, following: str) -> bool:
+    """The next line is the same, or lacks just a label in front."""
+    return line.endswith(following) and len(line) - len(following) <= LABEL
 
 
 def _closing_credit(line: str) -> bool:
@@ -115,16 +128,18 @@ def _among_paragraphs(page: Page, number: int, copies: set[int]) -> bool:
 
 
 def _with_credit(page: Page, number: int) -> bool:
-    """Is the next line this line and a short credit behind it?"""
+    """Of this line and the next, is one the other and a short credit behind it?"""
     if not 0 <= number < len(page.blocks) - 1:
         return False
-    shorter, line = page.line(number), page.line(number + 1)
+    shorter, line = sorted((page.line(number), page.line(number + 1)), key=len)
     if not line.startswith(shorter):
         return False
     extra = line[len(shorter) :].strip()
     if "\t" in line or (title_case(shorter) >= TITLE_CASE and not CREDIT.search(extra)):
         return False
-    return len(shorter) >= 25 and 0 < len(extra) <= 60 and not extra.endswith(".")
+    if page.line(number) == line and not CREDIT.search(extra):
+        return False  # a lead, and its first sentence again
+    return len(shorter) >= 25 and 0 < len(extra) <= 60 and (not extra.endswith(".") or CREDIT.search(extra) is not None)
 
 
 def _around_credit(page: Page, number: int) -> bool:

@@ -162,7 +162,7 @@ def _point(page: Page, number: int) -> bool:
     words = line[1:].strip()
     fits = line.startswith(_BULLETS) and words.count(" ") >= 4 and not words.endswith(UNLIKE_HEADLINE)
     figures = sum(map(str.isdigit, words))
-    return fits and figures <= 6 and words.count(", ") < 3 and title_case(words) >= TITLE_CASE
+    return fits and figures <= 8 and words.count(", ") < 3 and title_case(words) >= TITLE_CASE
 
 
 def cut_teasers(page: Page, rule: Rule) -> Iterator[Span]:

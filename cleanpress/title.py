@@ -42,6 +42,8 @@ _MARKS = "\"'“”‘’.,:;!?()[]"
 _INNER_STOP = re.compile(r"[.!?][\"'”’]* \S")
 #: The number of a picture behind the headline that stands under it; `key` has taken the bracket's end.
 _PICTURE_NUMBER = re.compile(r" \(\d{1,2}$")
+#: Names with their labels, and how long ago: what stands below a headline.
+_LABELLED = re.compile(r"\b(?:editor|penulis|reporter|pewarta|oleh|author|by) ?:|\b(?:yang )?lalu$|\bago$", re.I)
 _NUMBERED = re.compile(r"\d{1,2}[.)] ")
 
 
@@ -121,7 +123,7 @@ def _may_be_title(page: Page, number: int, least: int = 20, words: int = 4) -> b
     fits = least <= width <= 200 and long and "|" not in line and line.count(" · ") < 2
     closed = line.endswith((*UNLIKE_HEADLINE, "。", "！", "।", *DASHES)) or line[0].islower() or line[0] in ".,;:)#•*-"
     bracketed = line[0] in "[【〈〔" and line[-1] in "]】〉〕"
-    return fits and number not in page.guarded and not (closed or bracketed)
+    return fits and number not in page.guarded and not (closed or bracketed or _LABELLED.search(line))
 
 
 def _opens_text(page: Page, number: int, above: list[int]) -> bool:
