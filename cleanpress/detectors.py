@@ -41,7 +41,7 @@ from cleanpress.model import Block, Span
 from cleanpress.page import Page
 from cleanpress.registry import Rule
 from cleanpress.text import PROSE_LENGTH
-from cleanpress.title import DASHES, headline, repeated_headline, section_label
+from cleanpress.title import DASHES, glued_title, headline, repeated_headline, section_label
 
 #: Lines further than this from a page's story don't speak of it.
 FAR = 12
@@ -234,6 +234,7 @@ DETECTORS: dict[str, Callable[[Page, Rule], Iterator[Span]]] = {
     "contents_list": contents_list,
     "date_line": date_line,
     "headline": headline,
+    "glued_title": glued_title,
     "repeated_headline": repeated_headline,
     "count_below_title": count_below_title,
     "repeated_paragraph": repeated_paragraph,

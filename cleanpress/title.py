@@ -12,7 +12,7 @@ from itertools import pairwise
 from cleanpress.find import key
 from cleanpress.headline import TITLE_CASE, UNLIKE_HEADLINE, like_headline, title_case
 from cleanpress.language import common_words
-from cleanpress.model import Span
+from cleanpress.model import Capture, Span
 from cleanpress.page import Page
 from cleanpress.registry import Rule
 
@@ -42,6 +42,8 @@ _MARKS = "\"'“”‘’.,:;!?()[]"
 _INNER_STOP = re.compile(r"[.!?][\"'”’]* \S")
 #: The number of a picture behind the headline that stands under it; `key` has taken the bracket's end.
 _PICTURE_NUMBER = re.compile(r" \(\d{1,2}$")
+#: A question or a call at a line's start, and a sentence behind it.
+_ASKED = re.compile(r"([^.?!\n]{20,130}[?!])\s+[A-Z“\"][^\n]{80}")
 #: Names with their labels, and how long ago: what stands below a headline.
 _LABELLED = re.compile(r"\b(?:editor|penulis|reporter|pewarta|oleh|author|by) ?:|\b(?:yang )?lalu$|\bago$", re.I)
 _NUMBERED = re.compile(r"\d{1,2}[.)] ")
@@ -300,6 +302,19 @@ def repeated_headline(page: Page, rule: Rule) -> Iterator[Span]:
             again = _PICTURE_NUMBER.sub("", key(line))
             if again == title or (other < number and _is_path(again, title)):
                 yield page.span(other, rule)
+
+
+def glued_title(page: Page, rule: Rule) -> Iterator[Span]:
+    """The text's first words, each with a capital, that ask or call, with the story behind them on the same line."""
+    if page.language not in (*_CAPITALS, "ms") or not page.blocks or page.document.markup or 0 in page.guarded:
+        return
+    found = _ASKED.match(page.line(0))
+    if found is None or not page.blocks[0].prose or not page.free(0):
+        return
+    title, start = found[1], page.blocks[0].start
+    if title.count(" ") >= 4 and title_case(title) >= EVERY_WORD and title[0] not in "\"“'‘(":
+        end = start + len(title)
+        yield Span(start, end, rule, (Capture("title", start, end),))
 
 
 def section_label(page: Page, rule: Rule) -> Iterator[Span]:
