@@ -40,6 +40,8 @@ def repeated_caption(page: Page, rule: Rule) -> Iterator[Span]:
             captions |= {number, number + 1}
         elif _around_credit(page, number):
             captions |= {number, number + 2}
+        elif _below_caption(page, number):
+            yield page.span(number, rule)
     copies = set() if page.document.markup else _copied(page, lines)
     if copies:
         heads = [set(_WORDS.findall(page.line(number).lower())) for number in copies]
@@ -147,6 +149,13 @@ def _around_credit(page: Page, number: int) -> bool:
     if number + 2 >= len(page.blocks) or page.line(number) != page.line(number + 2):
         return False
     return any(span.rule.kind == "caption" for span in page.finds(number + 1))
+
+
+def _below_caption(page: Page, number: int) -> bool:
+    """Is the line above a caption known by its credit, and this one the same without it?"""
+    if number < 1 or number - 1 not in page.by_line or not page.line(number - 1).startswith(page.line(number)):
+        return False
+    return any(span.rule.kind == "caption" for span in page.finds(number - 1))
 
 
 def _resembles(line: str, heads: list[set[str]]) -> bool:

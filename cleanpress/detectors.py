@@ -9,6 +9,7 @@ those before it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from itertools import takewhile
 
@@ -50,6 +51,7 @@ _FIGURE = re.compile(r"\d")
 _CLOCK = "any.date.line-with-clock"
 _POINTS = ("- ", "• ", "* ", "– ")
 _NUMBERED = re.compile(r"\d{1,2}[.)] ")
+_CUT = re.compile(r"\[?(?:…|\.\.\.)\]?$")
 
 
 def outside_markup(page: Page, rule: Rule) -> Iterator[Span]:
@@ -137,6 +139,20 @@ def repeated_paragraph(page: Page, rule: Rule) -> Iterator[Span]:
         seen.setdefault(line, number)
         if block.prose and len(line) >= 160 and len(earlier) < 40:
             earlier.append((number, line))
+
+
+def cut_copy(page: Page, rule: Rule) -> Iterator[Span]:
+    """A line that breaks off with dots, and stands whole further down: the excerpt above its story."""
+    text = page.document.text
+    for number, block in enumerate(page.blocks) if not page.whole else ():
+        if text[block.end - 1] not in "….]" or not page.free(number):
+            continue
+        opening = page.line(number).rstrip("[…. ]")
+        cut = _CUT.search(page.line(number), len(opening)) if len(opening) >= 50 else None
+        whole = text.find(opening, block.end) if cut else -1
+        if whole >= 0:
+            copy_of = bisect_right(page.document.starts, whole) - 1
+            yield page.span(number, rule, copy_of=copy_of)
 
 
 def _is_paragraph(block: Block, line: str) -> bool:
@@ -238,6 +254,7 @@ DETECTORS: dict[str, Callable[[Page, Rule], Iterator[Span]]] = {
     "repeated_headline": repeated_headline,
     "count_below_title": count_below_title,
     "repeated_paragraph": repeated_paragraph,
+    "cut_copy": cut_copy,
     "repeated_caption": repeated_caption,
     "caption_above_credit": caption_above_credit,
     "caption_above_dateline": caption_above_dateline,
