@@ -39,7 +39,14 @@ _SECTIONS = frozenset(
     "kriminal | pendidikan | kesehatan | pemerintahan | peristiwa | ragam | otomotif | teknologi | wisata | opini | "
     "sorotan | mancanegara | metropolitan | keuangan | sepak bola | selebriti | budaya | kolom | headline news | "
     "berita tempatan | berita antarabangsa | dunia | sukan | hiburan & sensasi | rencana | am | semasa | jenayah | "
-    "luar negara | nusantara | daerah".split(" | ")
+    "luar negara | nusantara | daerah | lokal | setempat | tempatan | mahkamah | "
+    "locales | policiales | política | deportes | sociedad | economía | nacionales | internacionales | sucesos | "
+    "notícias | polícia | esportes | geral | economia | cidades | société | faits divers | politique | économie | "
+    "lokales | politik | wirtschaft | kultur | panorama | cronaca | politica | attualità | cultura | "
+    "gündem | asayiş | siyaset | spor | ekonomi | thời sự | kinh tế | thể thao | pháp luật | xã hội | đời sống | "
+    "новости | происшествия | общество | политика | экономика | культура | спорт | "
+    "أخبار | محليات | سياسة | رياضة | اقتصاد | حوادث | देश | राज्य | राजनीति | खेल | मनोरंजन | "
+    "habari | siasa | michezo | biashara | burudani | habari za kitaifa".split(" | ")
 )
 #: The rule that knows the name of a network alone on its line, a hint.
 _NETWORK = "any.share.network"
