@@ -144,15 +144,15 @@ def repeated_paragraph(page: Page, rule: Rule) -> Iterator[Span]:
 def cut_copy(page: Page, rule: Rule) -> Iterator[Span]:
     """A line that breaks off with dots, and stands whole further down: the excerpt above its story."""
     text = page.document.text
-    for number, block in enumerate(page.blocks) if not page.whole else ():
+    for number, block in enumerate(page.blocks[: page.core[0] + 1]) if not page.whole else ():
         if text[block.end - 1] not in "….]" or not page.free(number):
             continue
         opening = page.line(number).rstrip("[…. ]")
         cut = _CUT.search(page.line(number), len(opening)) if len(opening) >= 50 else None
         whole = text.find(opening, block.end) if cut else -1
-        if whole >= 0:
-            copy_of = bisect_right(page.document.starts, whole) - 1
-            yield page.span(number, rule, copy_of=copy_of)
+        goes_on = whole >= 0 and not text[whole + len(opening) :][:3].strip().startswith(("…", "...", "[", "\n"))
+        if goes_on:
+            yield page.span(number, rule, copy_of=bisect_right(page.document.starts, whole) - 1)
 
 
 def _is_paragraph(block: Block, line: str) -> bool:
