@@ -144,6 +144,9 @@ def _placed(document: Document, spans: list[Span], result: Resolution) -> list[S
         return spans
     story = [document.blocks[n] for n in story_blocks(document, free) or _last_words(document, spans)]
     begins = story[0].end if story else len(document.text)
+    below = {span.start: span.end for span in bound if span.rule.where == "last"}
+    while len(story) > 1 and below.get(story[-1].start, -1) >= story[-1].end:
+        story.pop()  # a line that goes because it stands below the story is not the story's last
     ends = _closing(document, story[-1], spans) if story else 0
     for span in bound:
         fits = span.start < begins if span.rule.where == "first" else span.start >= ends
