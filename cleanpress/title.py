@@ -42,6 +42,8 @@ _MARKS = "\"'“”‘’.,:;!?()[]"
 _INNER_STOP = re.compile(r"[.!?][\"'”’]* \S")
 #: The number of a picture behind the headline that stands under it; `key` has taken the bracket's end.
 _PICTURE_NUMBER = re.compile(r" \(\d{1,2}$")
+#: The day of the month in brackets, as Portuguese headlines end.
+_DAY = re.compile(r"\(\d{1,2}(?:/\d{1,2})?\)$")
 #: A question or a call at a line's start, and a sentence behind it.
 _ASKED = re.compile(r"([^.?!\n]{20,130}[?!])\s+[A-Z“\"][^\n]{80}")
 #: Names with their labels, and how long ago: what stands below a headline.
@@ -95,19 +97,24 @@ def _closed_title(page: Page, number: int) -> bool:
         cased = title_case(line) >= (EVERY_WORD if line.endswith(".") else TITLE_CASE)
         closed = line.endswith((".", "!", "'", '"', "’", "”", "?")) and cased
         return closed and (_shared(page, number, story) >= 2 or _kinds_below(page, number, story) > 0)
-    top = story == number + 1 and (page.whole or not any(page.free(above) for above in range(number)))
+    over = [above for above in range(number) if page.free(above) and len(page.line(above)) > LABEL]
+    top = story == number + 1 and (page.whole or not over)
     return top and _calls(page, number) and not _calls(page, story)
 
 
 def _calls(page: Page, number: int) -> bool:
-    """A line that asks, calls, or ends in a name between quotation marks, and says what the story below says.
+    """A line that asks, calls, or ends in a name between quotation marks or in a day, and says what the story says.
 
     A Vietnamese one that asks or calls is the standfirst as often.
     """
     line = page.line(number)
-    called = (line[-1] in "!?" and page.language != "vi") or (line[-1] in "\"'»’”" and line[-2:-1].isalnum())
+    called = (
+        (line[-1] in "!?" and page.language != "vi")
+        or _DAY.search(line)
+        or (line[-1] in "\"'»’”" and line[-2:-1].isalnum())
+    )
     fits = 20 <= len(line) <= CLOSED and line.count(" ") >= 4 and page.language not in (*_CAPITALS, "ms", "en")
-    return called and fits and _shared(page, number, number + 1) >= 2
+    return bool(called) and fits and _shared(page, number, number + 1) >= 2
 
 
 def _stated_title(page: Page, rule: Rule) -> Iterator[Span]:
@@ -162,7 +169,11 @@ def _undated_title(page: Page, candidates: list[int], above: list[int]) -> int |
     least = 1 if page.core[0] in page.guarded else 2  # a dateline below says that the story begins
     if best is not None and cased[best] >= least and not _has_headings(page, page.line(best).endswith(("?", "？"))):
         return best
-    return near[0] if near and _heads_story(page, near[0], above) else None
+    head = next((number for number in near if number in candidates or _shared(page, number) >= 2), None)
+    told = head is not None and (head == near[0] or _shared(page, head) >= TOLD)
+    if head is not None and told and _heads_story(page, head, above):
+        return head
+    return candidates[0] if _above_standfirst(page, above) else _told(page, candidates, above)
 
 
 def _above_standfirst(page: Page, above: list[int]) -> bool:
@@ -186,12 +197,14 @@ def _set_as_sentence(page: Page, number: int) -> bool:
 
 def _told(page: Page, candidates: list[int], above: list[int]) -> int | None:
     """The only line that says what the story says, below several others or a label; one alone may be its headline."""
-    ranked = sorted(candidates, key=lambda number: -_shared(page, number))
-    if len(ranked) < 2 or not _set_as_sentence(page, ranked[0]):
+    long = [number for number in candidates if len(page.line(number)) > LABEL]
+    ranked = sorted(long, key=lambda number: -_shared(page, number))
+    if not ranked or not _set_as_sentence(page, ranked[0]):
         return None
     over = above[: above.index(ranked[0])]
-    others = len(over) > 1 and (over[-1] not in candidates or len(ranked) > 2)
-    return ranked[0] if others and _shared(page, ranked[0]) > 2 > _shared(page, ranked[1]) else None
+    others = len(over) > 1 and (over[-1] not in long or len(ranked) > 2)
+    alike = [_shared(page, number) for number in ranked[:2]]
+    return ranked[0] if others and alike[0] > 2 and max(alike[1:], default=0) < 2 else None
 
 
 def _title_size(page: Page) -> int:
