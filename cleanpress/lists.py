@@ -173,7 +173,7 @@ def cut_teasers(page: Page, rule: Rule) -> Iterator[Span]:
     if not any(page.line(n).endswith(_CUT) for n in near) or page.whole:
         return
     while number > page.core[0]:
-        if _cut(page.line(number)):
+        if _cut(page, number):
             teasers.append(number)
         elif page.free(number) and (page.blocks[number].prose or is_sentence(page, number)):
             break
@@ -189,10 +189,12 @@ def cut_teasers(page: Page, rule: Rule) -> Iterator[Span]:
                 yield page.span(number, rule, "" if number in teasers else "related")
 
 
-def _cut(line: str) -> bool:
-    """A paragraph that breaks off; speech that it opens isn't closed again."""
+def _cut(page: Page, number: int) -> bool:
+    """A paragraph that breaks off; speech that it opens isn't closed again. Blogs set a dash between such."""
+    line = page.line(number)
     told = line[0] not in _QUOTES or not any(map(line[1:].count, _QUOTES))
-    return line.endswith(_CUT) and not line.endswith(" ...") and told and len(line) >= 50
+    parted = any(0 <= n < len(page.blocks) and page.line(n) == "-" for n in (number - 1, number + 1))
+    return line.endswith(_CUT) and (parted or not line.endswith(" ...")) and told and len(line) >= 50
 
 
 def is_sentence(page: Page, number: int, spaces: int = 3) -> bool:
