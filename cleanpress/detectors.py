@@ -117,7 +117,7 @@ def repeated_paragraph(page: Page, rule: Rule) -> Iterator[Span]:
     copies: set[int] = set()
     earlier: list[tuple[int, str]] = []
     opened = {number + 1 for number in page.opened("copy")}
-    spaced = "  " in page.document.text
+    above = ""
     for number, block in enumerate(page.blocks):
         if not (block.prose or opened) or not page.free(number):
             continue
@@ -127,8 +127,8 @@ def repeated_paragraph(page: Page, rule: Rule) -> Iterator[Span]:
         line = " ".join(line.split()) if "  " in line else line
         original = seen.get(line)
         long = block.prose and len(line) >= 80 and not page.document.markup
-        # one search in all that stands above, for its first words, is quicker than one in each paragraph
-        if original is None and long and (spaced or page.document.text.find(line[:40], 0, block.start) >= 0):
+        # one search in all of them, for its first words, is quicker than one in each
+        if original is None and long and line[:40] in above:
             original = next((other for other, text in earlier if line in text), None)
         if original is not None and (number in opened or _is_paragraph(block, line)):
             section = number - 1 not in copies and _opens_section(page, number, original)
@@ -139,6 +139,7 @@ def repeated_paragraph(page: Page, rule: Rule) -> Iterator[Span]:
         seen.setdefault(line, number)
         if block.prose and len(line) >= 160 and len(earlier) < 40:
             earlier.append((number, line))
+            above += f"{line}\n"
 
 
 def cut_copy(page: Page, rule: Rule) -> Iterator[Span]:

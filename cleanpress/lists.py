@@ -111,13 +111,17 @@ def tag_list(page: Page, rule: Rule) -> Iterator[Span]:
 
 def contents_list(page: Page, rule: Rule) -> Iterator[Span]:
     """After "Daftar Isi": the lines that come again as the story's sub-headings."""
-    for number in islice(page.opened("contents"), 3):
-        later = Counter(key(page.line(other)) for other in range(number + 1, len(page.blocks)))
+    found: set[int] = set()
+    openings = list(islice(page.opened("contents"), 3))
+    keys = [key(page.line(number)) for number in range(len(page.blocks))] if openings else []
+    for number in openings:
+        later = Counter(keys[number + 1 :])
         for following in range(number + 1, len(page.blocks)):
-            if later[key(page.line(following))] < 2:
+            if later[keys[following]] < 2:
                 break
-            later[key(page.line(following))] -= 1
-            yield page.span(following, rule)
+            later[keys[following]] -= 1
+            found.add(following)
+    yield from (page.span(number, rule) for number in sorted(found))
 
 
 def link_list(page: Page, rule: Rule) -> Iterator[Span]:
