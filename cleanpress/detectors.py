@@ -26,6 +26,7 @@ from cleanpress.edges import (
 )
 from cleanpress.headline import UNLIKE_HEADLINE, like_headline
 from cleanpress.lists import (
+    CUT,
     bulleted_headlines,
     contents_list,
     cut_teasers,
@@ -51,7 +52,6 @@ _FIGURE = re.compile(r"\d")
 _CLOCK = "any.date.line-with-clock"
 _POINTS = ("- ", "• ", "* ", "– ")
 _NUMBERED = re.compile(r"\d{1,2}[.)] ")
-_CUT = re.compile(r"\[?(?:…|\.\.\.)\]?$")
 
 
 def outside_markup(page: Page, rule: Rule) -> Iterator[Span]:
@@ -146,13 +146,10 @@ def cut_copy(page: Page, rule: Rule) -> Iterator[Span]:
     """A line that breaks off with dots, and stands whole further down: the excerpt above its story."""
     text = page.document.text
     for number, block in enumerate(page.blocks[: page.core[0] + 1]) if not page.whole else ():
-        if text[block.end - 1] not in "….]" or not page.free(number):
-            continue
-        opening = page.line(number).rstrip("[…. ]")
-        cut = _CUT.search(page.line(number), len(opening)) if len(opening) >= 50 else None
-        whole = text.find(opening, block.end) if cut else -1
-        goes_on = whole >= 0 and not text[whole + len(opening) :][:3].strip().startswith(("…", "...", "[", "\n"))
-        if goes_on:
+        line = page.line(number)
+        opening = line.rstrip("[…. ]") if line.endswith(CUT) and page.free(number) else ""
+        whole = text.find(opening, block.end) if len(opening) >= 50 else -1
+        if whole >= 0 and not text[whole + len(opening) :].lstrip(" [").startswith(("…", "...", "\n")):
             yield page.span(number, rule, copy_of=bisect_right(page.document.starts, whole) - 1)
 
 

@@ -14,6 +14,7 @@ from cleanpress.lists import may_be_headline
 from cleanpress.model import Span
 from cleanpress.page import Page
 from cleanpress.registry import Rule
+from cleanpress.title import CASED
 
 #: Names in capitals, two words each or more, parted by bars; what one of them works for stands in brackets.
 _NAMES = re.compile(
@@ -31,7 +32,7 @@ _NO_NAME = frozenset(
 _IN_NAMES, _SMALL = str.maketrans("", "", " .'’-"), ("bin", "binti", "de", "van", "al")
 _HAN_NAMES = re.compile("[\u4e00-\u9fff]{2,4}(?:[ 、][\u4e00-\u9fff]{2,4}){0,3}")
 #: Languages that set headings in capitals, or all nouns.
-_CASED = ("id", "ms", "jv", "su", "en", "tl", "de")
+_CASED = (*CASED, "tl", "de")
 #: What the sections of newspapers are called.
 _SECTIONS = frozenset(
     "berita | nasional | internasional | hukum | politik | ekonomi | bisnis | olahraga | hiburan | gaya hidup | "

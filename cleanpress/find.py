@@ -34,6 +34,8 @@ MOST_CUES = 150
 _KEY = 4
 _OPENING = 6
 _BULLETS = frozenset(BULLETS)
+#: Of more phrases than these, those that fit a line's first characters are remembered, for so many beginnings.
+FEW, BEGINNING, BEGINNINGS = 8, 10, 2000
 #: So many patterns share an automaton: its states are made when a text first needs them, and
 #: multiply with the patterns, while a further pass over a text costs next to nothing.
 TOGETHER = 32
@@ -71,6 +73,7 @@ class Finder:
         self._equals: dict[str, list[Rule]] = defaultdict(list)
         self._starts: dict[str, list[tuple[str, Rule]]] = defaultdict(list)
         self._selectors: dict[str, list[Rule]] = defaultdict(list)
+        self._beginnings: dict[tuple[str, str], list[tuple[str, Rule]]] = {}
         patterns: dict[Reach, list[tuple[Rule, str]]] = defaultdict(list)
         for rule in rules:
             self._add(rule)
@@ -110,9 +113,21 @@ class Finder:
                 if found:
                     yield from self._heads(document, block, start, found)
 
+    def _alike(self, beginning: str, found: list[tuple[str, Rule]]) -> list[tuple[str, Rule]]:
+        """Those of many phrases that a line with this beginning may have at its start."""
+        known = self._beginnings.get((beginning, found[0][0][:_KEY]))
+        if known is None:
+            if len(self._beginnings) >= BEGINNINGS:
+                self._beginnings.clear()
+            known = [(phrase, rule) for phrase, rule in found if beginning.startswith(phrase[:BEGINNING])]
+            self._beginnings[beginning, found[0][0][:_KEY]] = known
+        return known
+
     def _heads(self, document: Document, block: Block, start: int, found: list[tuple[str, Rule]]) -> Iterator[Span]:
         line = document.low[start : block.end]
         spaced = "  " in line
+        if len(found) > FEW and not spaced and len(line) >= BEGINNING:
+            found = self._alike(line[:BEGINNING], found)
         for phrase, rule in found:
             end = len(phrase) if line.startswith(phrase) else _spaced_end(line, phrase) if spaced else None
             if end is not None and _followed(line, end, rule.then) and not _excused(rule, line):

@@ -21,7 +21,7 @@ from cleanpress.text import SENTENCE_ENDS
 LIST_ITEMS = 4
 _BULLETS = ("- ", "• ", "* ", "– ", "» ", "› ")
 #: How a paragraph ends that was cut off.
-_CUT = ("…", "...", "[…]", "[...]", "… Read More", "... Read More", "... Selengkapnya", "… Selengkapnya")
+CUT = ("…", "...", "[…]", "[...]", "… Read More", "... Read More", "... Selengkapnya", "… Selengkapnya")
 _QUOTES = "\"'“”‘’«"
 _AGO = re.compile(r"\d+ \w+ (?:yang )?lalu|\bago\b", re.I)
 
@@ -174,7 +174,7 @@ def cut_teasers(page: Page, rule: Rule) -> Iterator[Span]:
     teasers: list[int] = []
     number = len(page.blocks) - 1
     near = range(max(0, number - 3), number + 1)
-    if not any(page.line(n).endswith(_CUT) for n in near) or page.whole:
+    if not any(page.line(n).endswith(CUT) for n in near) or page.whole:
         return
     while number > page.core[0]:
         if _cut(page, number):
@@ -198,7 +198,7 @@ def _cut(page: Page, number: int) -> bool:
     line = page.line(number)
     told = line[0] not in _QUOTES or not any(map(line[1:].count, _QUOTES))
     parted = any(0 <= n < len(page.blocks) and page.line(n) == "-" for n in (number - 1, number + 1))
-    return line.endswith(_CUT) and (parted or not line.endswith(" ...")) and told and len(line) >= 50
+    return line.endswith(CUT) and (parted or not line.endswith(" ...")) and told and len(line) >= 50
 
 
 def is_sentence(page: Page, number: int, spaces: int = 3) -> bool:

@@ -38,6 +38,8 @@ PATH, CLEAR = 40, 20
 _HOME = ("home", "beranda", "utama", "laman utama", "anda di sini", "you are here")
 #: Languages whose papers set each word of a headline in capitals.
 _CAPITALS = ("id", "jv", "su")
+#: And those that may do so.
+CASED = (*_CAPITALS, "ms", "en")
 _MARKS = "\"'“”‘’.,:;!?()[]"
 _INNER_STOP = re.compile(r"[.!?][\"'”’]* \S")
 #: The number of a picture behind the headline that stands under it; `key` has taken the bracket's end.
@@ -91,7 +93,7 @@ def _closed_title(page: Page, number: int) -> bool:
     one = not _INNER_STOP.search(line) and line[0] not in "\"“'‘(•-*" and not line[0].islower()
     if story is None or story - number > NEAR_TOP or not one:
         return False
-    if page.language in (*_CAPITALS, "ms", "en"):
+    if page.language in CASED:
         if page.whole:
             return False
         cased = title_case(line) >= (EVERY_WORD if line.endswith(".") else TITLE_CASE)
@@ -113,7 +115,7 @@ def _calls(page: Page, number: int) -> bool:
         or _DAY.search(line)
         or (line[-1] in "\"'»’”" and line[-2:-1].isalnum())
     )
-    fits = 20 <= len(line) <= CLOSED and line.count(" ") >= 4 and page.language not in (*_CAPITALS, "ms", "en")
+    fits = 20 <= len(line) <= CLOSED and line.count(" ") >= 4 and page.language not in CASED
     return bool(called) and fits and _shared(page, number, number + 1) >= 2
 
 
