@@ -133,7 +133,10 @@ def _with_credit(page: Page, number: int) -> bool:
     """Of this line and the next, is one the other and a short credit behind it?"""
     if not 0 <= number < len(page.blocks) - 1:
         return False
-    shorter, line = sorted((page.line(number), page.line(number + 1)), key=len)
+    shorter, line = page.line(number), page.line(number + 1)
+    if shorter[:1] != line[:1]:
+        return False
+    shorter, line = sorted((shorter, line), key=len)
     if not line.startswith(shorter):
         return False
     extra = line[len(shorter) :].strip()

@@ -80,8 +80,13 @@ def masked(rule: Rule, text: str) -> str:
     >>> masked(rule, 'Memuat 30 orang: kapal itu "oleng".')
     '_ 0 orang kapal itu oleng'
     """
-    words = sorted(_triggered(rule), key=lambda word: (-len(word), word))
-    low = re.sub("|".join(map(re.escape, words)), "_", _low(text)) if words else _low(text)
+    return _masked(_triggered(rule), text)
+
+
+def _masked(words: set[str], text: str) -> str:
+    low = _low(text)
+    for word in sorted(words, key=lambda word: (-len(word), word)):
+        low = low.replace(word, "_")  # a pattern of them all would take far longer to build than to use
     return re.sub("_(?: _)+", "_", re.sub(r"[^\w]+", " ", low).strip())
 
 
@@ -102,8 +107,9 @@ def _frames(rules: Rules) -> dict[str, list[tuple[str, str]]]:
     """Every near miss, as (rule, text), by its frame."""
     frames: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for rule in rules.active:
+        words = _triggered(rule)
         for example in rule.misses:
-            frames[masked(rule, example.text)].append((rule.id, example.text))
+            frames[_masked(words, example.text)].append((rule.id, example.text))
     return frames
 
 

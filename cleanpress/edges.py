@@ -33,22 +33,8 @@ _IN_NAMES, _SMALL = str.maketrans("", "", " .'’-"), ("bin", "binti", "de", "va
 _HAN_NAMES = re.compile("[\u4e00-\u9fff]{2,4}(?:[ 、][\u4e00-\u9fff]{2,4}){0,3}")
 #: Languages that set headings in capitals, or all nouns.
 _CASED = (*CASED, "tl", "de")
-#: What the sections of newspapers are called.
-_SECTIONS = frozenset(
-    "berita | nasional | internasional | hukum | politik | ekonomi | bisnis | olahraga | hiburan | gaya hidup | "
-    "berita daerah | berita utama | berita nasional | hukum dan kriminal | hukum & kriminal | hukum kriminal | "
-    "kriminal | pendidikan | kesehatan | pemerintahan | peristiwa | ragam | otomotif | teknologi | wisata | opini | "
-    "sorotan | mancanegara | metropolitan | keuangan | sepak bola | selebriti | budaya | kolom | headline news | "
-    "berita tempatan | berita antarabangsa | dunia | sukan | hiburan & sensasi | rencana | am | semasa | jenayah | "
-    "luar negara | nusantara | daerah | lokal | setempat | tempatan | mahkamah | "
-    "locales | policiales | política | deportes | sociedad | economía | nacionales | internacionales | sucesos | "
-    "notícias | polícia | esportes | geral | economia | cidades | société | faits divers | politique | économie | "
-    "lokales | politik | wirtschaft | kultur | panorama | cronaca | politica | attualità | cultura | "
-    "gündem | asayiş | siyaset | spor | ekonomi | thời sự | kinh tế | thể thao | pháp luật | xã hội | đời sống | "
-    "новости | происшествия | общество | политика | экономика | культура | спорт | "
-    "أخبار | محليات | سياسة | رياضة | اقتصاد | حوادث | देश | राज्य | राजनीति | खेल | मनोरंजन | "
-    "habari | siasa | michezo | biashara | burudani | habari za kitaifa".split(" | ")
-)
+#: How the ids of the hints end that know what the sections of newspapers are called.
+_SECTIONS = "navigation.sections"
 #: The rule that knows the name of a network alone on its line, a hint.
 _NETWORK = "any.share.network"
 #: So far above the first paragraph a section's name may stand.
@@ -60,7 +46,8 @@ def section_name(page: Page, rule: Rule) -> Iterator[Span]:
     if page.whole or page.document.markup:
         return
     for number in range(max(0, page.core[0] - _ABOVE), page.core[0]):
-        if page.line(number).strip(" •·|").lower() in _SECTIONS and page.free(number):
+        named = any(span.rule.id.endswith(_SECTIONS) for span in page.by_line.get(number, ()))
+        if named and page.free(number):
             yield page.span(number, rule)
 
 
@@ -89,33 +76,38 @@ def network_column(page: Page, rule: Rule) -> Iterator[Span]:
 
 def closing_names(page: Page, rule: Rule) -> Iterator[Span]:
     """The one line below the story that is nothing else, when it holds names in capitals."""
-    first, last = page.core
-    if last < first or page.document.markup:
-        return
-    below = [n for n in range(last + 1, len(page.blocks)) if page.free(n)]
-    line = page.line(below[0]).strip() if len(below) == 1 else ""
-    if len(line) <= 130 and _NAMES.fullmatch(line) and not _NO_NAME.intersection(line.split()):
-        yield page.span(below[0], rule)
+    number = _one_below(page)
+    line = page.line(number).strip() if number is not None else ""
+    if number is not None and len(line) <= 130 and _NAMES.fullmatch(line) and not _NO_NAME.intersection(line.split()):
+        yield page.span(number, rule)
 
 
 def closing_name(page: Page, rule: Rule) -> Iterator[Span]:
     """The one line below the last paragraph: a person's name, where no heading has a capital on each word."""
     last = page.core[1]
-    if last < 1 or page.document.markup or page.whole or page.language in (None, *_CASED):
+    if last < 1 or page.whole or page.language in (None, *_CASED) or _one_below(page) != last + 1:
         return
-    below = [n for n in range(last + 1, len(page.blocks)) if page.free(n)]
-    if below == [last + 1] and page.free(last) and _is_name(page, below[0]):
-        words = page.line(below[0]).split()
-        if 2 <= len(words) <= 4 and all(word[0].isupper() for word in words):
-            yield page.span(below[0], rule, "authors")
+    words = page.line(last + 1).split()
+    capitals = 2 <= len(words) <= 4 and all(word[0].isupper() for word in words)
+    if capitals and page.free(last) and _is_name(page, last + 1):
+        yield page.span(last + 1, rule, "authors")
+
+
+def _one_below(page: Page) -> int | None:
+    """The line below the story that is nothing else, if there is one alone."""
+    first, last = page.core
+    if last < first or page.document.markup:
+        return None
+    below = [number for number in range(last + 1, len(page.blocks)) if page.free(number)]
+    return below[0] if len(below) == 1 else None
 
 
 def count_below_title(page: Page, rule: Rule) -> Iterator[Span]:
     """A number alone between headline and story counts readers or comments."""
-    title = page.title()
-    for number in range(title + 1, page.core[0]) if title is not None and not page.whole else ():
-        if page.line(number).isdecimal() and len(page.line(number)) <= 5 and page.free(number):
-            yield page.span(number, rule)
+    above = () if page.whole else range(1, page.core[0])
+    counts = [n for n in above if page.line(n).isdecimal() and len(page.line(n)) <= 5 and page.free(n)]
+    title = page.title() if counts else None
+    yield from (page.span(number, rule) for number in counts if title is not None and number > title)
 
 
 def name_below_label(page: Page, rule: Rule) -> Iterator[Span]:

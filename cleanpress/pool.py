@@ -31,6 +31,8 @@ log = logging.getLogger("cleanpress")
 TRIES = 2
 #: Seconds beyond those of its documents that a task may take before its process counts as hung.
 GRACE = 30.0
+#: Seconds beyond its limit that each of them may take.
+SLACK = 1.0
 
 
 class Task(Protocol):
@@ -153,7 +155,7 @@ class _Crew:
     def _tried(self, worker: _Worker, task: Task) -> list[Any] | None:
         """The results; None if the process died or hung. It has a successor then."""
         seconds = self.setup.limits.seconds
-        found = worker.ask(task, (seconds + 1) * len(task) + GRACE if seconds else None)
+        found = worker.ask(task, (seconds + SLACK) * len(task) + GRACE if seconds else None)
         if found is not None:
             return found
         with self.lock:

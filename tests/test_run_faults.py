@@ -355,6 +355,7 @@ def test_a_record_that_kills_its_process(news, workers):
 
 def test_a_record_that_hangs(news, monkeypatch):
     monkeypatch.setattr(pool, "GRACE", 1.0)
+    monkeypatch.setattr(pool, "SLACK", 0.1)
     monkeypatch.setattr(pool, "TRIES", 1)
     for number in range(80):
         (news / f"n{number}.txt").write_text("hang" if number == 50 else STORY)
