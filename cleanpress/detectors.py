@@ -11,7 +11,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import takewhile
+
+import regex
 
 from cleanpress import dates
 from cleanpress.captions import caption_above_credit, caption_above_dateline, repeated_caption
@@ -35,11 +38,12 @@ from cleanpress.lists import (
     is_sentence,
     link_list,
     may_be_headline,
+    other_headlines,
     page_row,
     tag_list,
     teaser_list,
 )
-from cleanpress.model import Block, Span
+from cleanpress.model import Block, Capture, Span
 from cleanpress.page import Page
 from cleanpress.registry import Rule
 from cleanpress.text import PROSE_LENGTH
@@ -48,6 +52,8 @@ from cleanpress.title import DASHES, glued_title, headline, repeated_headline, s
 #: Lines further than this from a page's story don't speak of it.
 FAR = 12
 _FIGURE = re.compile(r"\d")
+#: An outlet if any, a place of up to three words, a dash if any.
+_DATELINE = regex.compile(r"(?:[\p{Lu}][^,\d]{1,40}, ?)?(?P<place>\p{Lu}[^\W\d_]*(?: [^\W\d_]+){0,2}) ?[-–—]{0,2}")
 #: This rule knows a date by its form alone, in the same lines.
 _CLOCK = "any.date.line-with-clock"
 _POINTS = ("- ", "• ", "* ", "– ")
@@ -63,15 +69,22 @@ def outside_markup(page: Page, rule: Rule) -> Iterator[Span]:
 
 
 def split_dateline(page: Page, rule: Rule) -> Iterator[Span]:
-    """A place on one line, a dash on the next, and the story below."""
-    for number in range(min(len(page.blocks) - 2, 60)):
-        if page.line(number + 1) in DASHES and len(page.line(number + 2)) >= 40:
-            place = page.line(number)
-            named = number not in page.by_line and place[0].isupper() and place.replace(" ", "").isalpha()
-            if named and len(place) <= 30 and place.count(" ") <= 2:
-                yield page.span(number, rule, "place")
+    """A place on one line, behind an outlet if any, a dash behind it or on the next, and the story below."""
+    for number in range(min(len(page.blocks) - 1, 60)):
+        line, split = page.line(number), page.line(number + 1) in DASHES
+        if number in page.by_line or not (split or line.endswith(DASHES)):
+            continue
+        place = _DATELINE.fullmatch(line)
+        below = number + 2 if split else number + 1
+        least = 40 if split else PROSE_LENGTH
+        follows = below < len(page.blocks) and len(page.line(below)) >= least
+        if place and follows and split == (place["place"] == line):
+            start = page.blocks[number].start
+            at = Capture("place", start + place.start("place"), start + place.end("place"))
+            yield replace(page.span(number, rule), captures=(at,))
+            if split:
                 yield page.span(number + 1, rule)
-                return
+            return
 
 
 def date_line(page: Page, rule: Rule) -> Iterator[Span]:
@@ -241,6 +254,7 @@ DETECTORS: dict[str, Callable[[Page, Rule], Iterator[Span]]] = {
     "doubled_title": doubled_title,
     "bulleted_headlines": bulleted_headlines,
     "cut_teasers": cut_teasers,
+    "other_headlines": other_headlines,
     "name_below_label": name_below_label,
     "page_row": page_row,
     "network_column": network_column,

@@ -23,6 +23,7 @@ _BULLETS = ("- ", "• ", "* ", "– ", "» ", "› ")
 #: How a paragraph ends that was cut off.
 CUT = ("…", "...", "[…]", "[...]", "… Read More", "... Read More", "... Selengkapnya", "… Selengkapnya")
 _QUOTES = "\"'“”‘’«"
+_LONG_WORDS = re.compile(r"[^\W\d_]{4,}")
 _AGO = re.compile(r"\d+ \w+ (?:yang )?lalu|\bago\b", re.I)
 
 
@@ -199,6 +200,32 @@ def _cut(page: Page, number: int) -> bool:
     told = line[0] not in _QUOTES or not any(map(line[1:].count, _QUOTES))
     parted = any(0 <= n < len(page.blocks) and page.line(n) == "-" for n in (number - 1, number + 1))
     return line.endswith(CUT) and (parted or not line.endswith(" ...")) and told and len(line) >= 50
+
+
+def other_headlines(page: Page, rule: Rule) -> Iterator[Span]:
+    """All lines below the last paragraph, three or more, are unclosed and share no words with the story."""
+    last = page.core[1]
+    below = [n for n in range(last + 1, len(page.blocks)) if page.free(n)] if last >= 2 else []
+    heads = [n for n in below if not _may_be_label(page, n)]
+    labels = [page.line(n) for n in below if n not in heads]
+    if len(heads) < 3 or not all(_may_head(page.line(n)) for n in heads) or not is_sentence(page, last):
+        return
+    if any(label.startswith(_BULLETS) for label in labels):
+        return
+    story = _long_words(" ".join(page.line(n) for n in range(last + 1)))
+    shares = [len(words & story) / len(words) if words else 1.0 for n in heads for words in [_long_words(page.line(n))]]
+    if max(shares) <= 0.4 and sum(shares) <= 0.25 * len(shares):
+        yield from (page.span(number, rule, "related" if number in heads else "") for number in below)
+
+
+def _may_head(line: str) -> bool:
+    """Like a headline set as a sentence: some words, no closing mark; no row of a table or of prices, no speech."""
+    fits = 35 <= len(line) <= 160 and line.count(" ") >= 5 and not line.endswith((*UNLIKE_HEADLINE, *CUT, "。", "।"))
+    return fits and sum(map(str.isdigit, line)) <= 6 and not set("|\t@") & set(line) and line[0] not in _QUOTES
+
+
+def _long_words(text: str) -> set[str]:
+    return set(_LONG_WORDS.findall(text.lower()))
 
 
 def is_sentence(page: Page, number: int, spaces: int = 3) -> bool:

@@ -159,7 +159,9 @@ def _undated_title(page: Page, candidates: list[int], above: list[int]) -> int |
         return None
     keys = [key(page.line(number)) for number in above]
     alone = page.language in _CAPITALS or len({key(page.line(number)) for number in candidates}) == 1
-    first = candidates if alone else candidates[:1]  # a standfirst may stand twice as well
+    first = candidates  # a standfirst may stand twice as well
+    if not alone:
+        first = [next((number for number in candidates if _shared(page, number) >= 2), candidates[0])]
     twice = next((number for number in first if _again(key(page.line(number)), keys)), None)
     if twice is not None and above.index(twice) < NEAR_TOP:
         return twice
@@ -232,8 +234,9 @@ def _is_path(line: str, title: str) -> bool:
 
 def _heads(page: Page, first: int, second: int) -> bool:
     """The first of two lines is the headline, the second its standfirst: longer, or alone not set in capitals."""
-    cased = [_likeness(page, number)[0] for number in (first, second)]
-    return not cased[1] and (cased[0] or len(page.line(first)) < len(page.line(second)))
+    cased, words = zip(*(_likeness(page, number) for number in (first, second)), strict=True)
+    shorter = len(page.line(first)) < len(page.line(second)) and words[0] * 2 >= words[1]
+    return not cased[1] and (cased[0] or shorter)
 
 
 def _likeness(page: Page, number: int) -> tuple[bool, int]:
@@ -285,7 +288,8 @@ def _shared(page: Page, number: int, start: int | None = None) -> int:
         pairs = {one + other for one, other in pairwise(line) if (one + other).isalpha()}
         return sum(pair in lead for pair in pairs) // 2
     told = {word.strip(_MARKS) for word in line.split()} - common_words(page.language)
-    return sum(len(word) > 3 and word in lead for word in told)
+    figures = {word for word in told if len(word) == 2 and word.isdigit()}
+    return sum(len(word) > 3 and word in lead for word in told) + (len(figures & set(lead.split())) if figures else 0)
 
 
 def _has_headings(page: Page, question: bool) -> bool:
