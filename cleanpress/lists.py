@@ -205,7 +205,7 @@ def _cut(page: Page, number: int) -> bool:
 def other_headlines(page: Page, rule: Rule) -> Iterator[Span]:
     """All lines below the last paragraph, three or more, are unclosed and share no words with the story."""
     last = page.core[1]
-    below = [n for n in range(last + 1, len(page.blocks)) if page.free(n)] if last >= 2 else []
+    below = [n for n in range(last + 1, len(page.blocks)) if page.free(n)] if last >= 2 and not page.whole else []
     heads = [n for n in below if not _may_be_label(page, n)]
     labels = [page.line(n) for n in below if n not in heads]
     if len(heads) < 3 or not all(_may_head(page.line(n)) for n in heads) or not is_sentence(page, last):
