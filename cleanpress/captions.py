@@ -1,10 +1,10 @@
-"""Captions by their neighbours: three detectors, and what tells a repeated caption from a repeated sub-heading."""
+"""Captions by their neighbours: detectors, and what tells a repeated caption from a repeated sub-heading."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, takewhile
 
 from cleanpress.find import key
 from cleanpress.headline import TITLE_CASE, UNLIKE_HEADLINE, title_case
@@ -20,6 +20,8 @@ _LAST_WORDS = re.compile(r"(?:[^\W\d_]{3}|[\d)\"”])[.!?]?[.!?\"”)][ ]?([^.!?
 _WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 #: A caption with its credit, so many lines above the dateline at most: so many characters.
 LONG_CAPTION, LONGEST_CAPTION, NEAR_TOP = 60, 700, 6
+#: So many pictures at a story's end are a gallery.
+PICTURES = 4
 #: The word for a picture or an advertisement, glued in front of a caption.
 LABEL = 12
 _QUOTES = ('"', "'", "“", "‘", "„", "«", "»", "- ", "• ")
@@ -52,6 +54,24 @@ def repeated_caption(page: Page, rule: Rule) -> Iterator[Span]:
         longer = any(len(line) > len(page.line(number)) and line.startswith(key(page.line(number))) for line in near)
         same = key(page.line(number)) in near[-1:] and number + 1 in captions
         yield page.span(number, rule, "" if longer or same else "captions")
+
+
+def gallery(page: Page, rule: Rule) -> Iterator[Span]:
+    """The text ends in four or more unclosed sentences below a paragraph: one under each picture."""
+    if page.language != rule.language or page.whole or page.document.markup:
+        return
+    free = [number for number in range(page.core[0], len(page.blocks)) if page.free(number)]
+    run = list(takewhile(lambda number: _may_be_picture(page.line(number)), reversed(free)))
+    above = free[: len(free) - len(run)][-3:]
+    told = len(above) == 3 and all(page.blocks[n].prose for n in above) and not page.line(above[-1]).endswith(":")
+    if len(run) >= PICTURES and told:
+        yield from (page.span(number, rule, "captions") for number in reversed(run))
+
+
+def _may_be_picture(line: str) -> bool:
+    """A sentence without its full stop; no item of a list, no speech."""
+    told = 15 <= len(line) <= 160 and line.count(" ") >= 3 and line[-1].isalnum() | (line[-1] in '!"”)')
+    return told and line[0].isupper() and ":" not in line and sum(map(str.isdigit, line)) <= 4
 
 
 def caption_above_credit(page: Page, rule: Rule) -> Iterator[Span]:

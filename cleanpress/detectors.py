@@ -17,7 +17,7 @@ from itertools import takewhile
 import regex
 
 from cleanpress import dates
-from cleanpress.captions import caption_above_credit, caption_above_dateline, repeated_caption
+from cleanpress.captions import caption_above_credit, caption_above_dateline, gallery, repeated_caption
 from cleanpress.edges import (
     closing_name,
     closing_names,
@@ -268,6 +268,7 @@ DETECTORS: dict[str, Callable[[Page, Rule], Iterator[Span]]] = {
     "repeated_paragraph": repeated_paragraph,
     "cut_copy": cut_copy,
     "repeated_caption": repeated_caption,
+    "gallery": gallery,
     "caption_above_credit": caption_above_credit,
     "caption_above_dateline": caption_above_dateline,
     "tag_list": tag_list,
