@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise, takewhile
 
+import regex
+
 from cleanpress.headline import TITLE_CASE, title_case
 from cleanpress.lists import may_be_headline
 from cleanpress.model import Span
@@ -17,9 +19,9 @@ from cleanpress.registry import Rule
 from cleanpress.title import CASED
 
 #: Names in capitals, two words each or more, parted by bars; what one of them works for stands in brackets.
-_NAMES = re.compile(
-    r"[A-Z][A-Z.']*(?: [A-Z][A-Z.']+){1,3}"
-    r"(?: \([A-Z]{4,14}\))?(?: ?\| ?[A-Z][A-Z\d.']*(?: [A-Z\d][A-Z\d.']*){0,4}){0,6}"
+_NAMES = regex.compile(
+    r"\p{Lu}[\p{Lu}.']*(?: \p{Lu}[\p{Lu}.']+){1,3}"
+    r"(?: \([A-Z]{4,14}\))?(?: ?\| ?\p{Lu}[\p{Lu}\d.']*(?: [\p{Lu}\d][\p{Lu}\d.']*){0,4}){0,6}"
 )
 #: Words of headings and slogans, not of names.
 _NO_NAME = frozenset(
@@ -38,7 +40,9 @@ _SECTIONS = "navigation.sections"
 #: The rule that knows the name of a network alone on its line, a hint.
 _NETWORK = "any.share.network"
 #: So far above the first paragraph a section's name may stand.
-_ABOVE = 4
+_ABOVE = 8
+#: A headline that stands twice on one line is no shorter.
+SHORTEST = 25
 
 
 def section_name(page: Page, rule: Rule) -> Iterator[Span]:
@@ -52,9 +56,13 @@ def section_name(page: Page, rule: Rule) -> Iterator[Span]:
 
 
 def doubled_title(page: Page, rule: Rule) -> Iterator[Span]:
-    """Below the story a headline twice in a row: that of a player, whose box and button both hold it."""
+    """Below the story a headline twice in a row, on two lines or one: a box and its button both hold it."""
     below = page.core[1] + 1
     lines = [] if page.whole else [page.line(number) for number in range(below, len(page.blocks))]
+    for number, line in enumerate(lines, below):
+        half = len(line) // 2
+        if half >= SHORTEST and line[:half].strip() == line[half:].strip() and page.free(number):
+            yield page.span(number, rule, "related")
     for number, (line, following) in enumerate(pairwise(lines), below):
         if line != following or not page.free(number):
             continue

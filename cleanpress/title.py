@@ -342,18 +342,25 @@ def glued_title(page: Page, rule: Rule) -> Iterator[Span]:
 
 
 def section_label(page: Page, rule: Rule) -> Iterator[Span]:
-    """A few short lines right above the headline name the story's section or topics."""
+    """A few short lines right above the headline, or above its first copy, name the story's section or topics."""
     title = page.title()
     if not title or page.whole:
         return
+    head = key(page.line(title))
+    first = next(number for number in range(title + 1) if key(page.line(number)) == head)
+    for top in sorted({first, title}):
+        for number in reversed(_labels(page, top)):
+            yield page.span(number, rule, "tags" if page.line(number).islower() else "categories")
+
+
+def _labels(page: Page, title: int) -> list[int]:
+    """The lines right above a headline, if they are all short, and few."""
     labels = []
     for number in range(title - 1, -1, -1):
         line = page.line(number)
         if not page.free(number):
             break
         if len(line) > 40 or line.count(" ") > 3 or line.endswith(UNLIKE_HEADLINE):
-            return
+            return []
         labels.append(number)
-    if 1 <= len(labels) <= 4:
-        for number in reversed(labels):
-            yield page.span(number, rule, "tags" if page.line(number).islower() else "categories")
+    return labels if len(labels) <= 4 else []
