@@ -29,8 +29,8 @@ OPENING, OPENING_CASE = 5, 0.5
 TOLD = 3
 #: Without a date below it, it is one of the first lines, with a few at most between it and the story.
 NEAR_TOP = 5
-#: Above it stand at most labels, of so many characters.
-LABEL = 25
+#: Above it stand at most labels, of so many characters, and so many of them.
+LABEL, LABELS = 25, 8
 #: Lines broken at a width are no longer than this.
 WIDTH = 120
 #: And the way to the story's section, with the headline behind it, which is so long or longer.
@@ -354,13 +354,16 @@ def section_label(page: Page, rule: Rule) -> Iterator[Span]:
 
 
 def _labels(page: Page, title: int) -> list[int]:
-    """The lines right above a headline, if they are all short, and few."""
+    """The lines above a headline, if they are all short, and few; a date or a button may stand among them."""
     labels = []
     for number in range(title - 1, -1, -1):
         line = page.line(number)
         if not page.free(number):
-            break
+            kinds = {span.rule.kind for span in page.finds(number)}
+            if title - number > LABELS or not kinds or kinds - {"date", "share"}:
+                break
+            continue
         if len(line) > 40 or line.count(" ") > 3 or line.endswith(UNLIKE_HEADLINE):
             return []
         labels.append(number)
-    return labels if len(labels) <= 4 else []
+    return labels if len(labels) <= LABELS else []
