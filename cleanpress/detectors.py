@@ -19,6 +19,7 @@ import regex
 from cleanpress import dates
 from cleanpress.captions import caption_above_credit, caption_above_dateline, gallery, repeated_caption
 from cleanpress.edges import (
+    closing_headline,
     closing_name,
     closing_names,
     count_below_title,
@@ -276,6 +277,7 @@ DETECTORS: dict[str, Callable[[Page, Rule], Iterator[Span]]] = {
     "section_name": section_name,
     "link_list": link_list,
     "closing_names": closing_names,
+    "closing_headline": closing_headline,
     "closing_name": closing_name,
     "outside_story": outside_story,
     "unlike_story": unlike_story,

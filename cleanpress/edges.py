@@ -12,11 +12,11 @@ from itertools import pairwise, takewhile
 import regex
 
 from cleanpress.headline import TITLE_CASE, title_case
-from cleanpress.lists import may_be_headline
+from cleanpress.lists import is_sentence, may_be_headline
 from cleanpress.model import Span
 from cleanpress.page import Page
 from cleanpress.registry import Rule
-from cleanpress.title import CASED
+from cleanpress.title import CAPITALS, CASED, has_headings
 
 #: Names in capitals, two words each or more, parted by bars; what one of them works for stands in brackets.
 _NAMES = regex.compile(
@@ -33,6 +33,8 @@ _NO_NAME = frozenset(
 #: What stands in names beside letters, and the small words in them.
 _IN_NAMES, _SMALL = str.maketrans("", "", " .'’-"), ("bin", "binti", "de", "van", "al")
 _HAN_NAMES = re.compile("[\u4e00-\u9fff]{2,4}(?:[ 、][\u4e00-\u9fff]{2,4}){0,3}")
+#: What no other story's headline has: a point's number or letter, a label, a bar; and a question may end the story.
+_MARKED = re.compile(r"^\w{1,2}[.)] |[:|]|\?$")
 #: Languages that set headings in capitals, or all nouns.
 _CASED = (*CASED, "tl", "de")
 #: How the ids of the hints end that know what the sections of newspapers are called.
@@ -99,6 +101,17 @@ def closing_name(page: Page, rule: Rule) -> Iterator[Span]:
     capitals = 2 <= len(words) <= 4 and all(word[0].isupper() for word in words)
     if capitals and page.free(last) and _is_name(page, last + 1):
         yield page.span(last + 1, rule, "authors")
+
+
+def closing_headline(page: Page, rule: Rule) -> Iterator[Span]:
+    """The one line below the last paragraph, set as a headline in a text without sub-headings: another story's."""
+    last = page.core[1]
+    if last < 2 or page.whole or page.language not in CAPITALS or _one_below(page) != last + 1:
+        return
+    line = page.line(last + 1)
+    fits = may_be_headline(line) and line.count(" ") >= 4 and title_case(line) >= TITLE_CASE
+    if fits and line[0].isupper() and not _MARKED.search(line) and is_sentence(page, last) and not has_headings(page):
+        yield page.span(last + 1, rule, "related")
 
 
 def _one_below(page: Page) -> int | None:

@@ -37,9 +37,9 @@ WIDTH = 120
 PATH, CLEAR = 40, 20
 _HOME = ("home", "beranda", "utama", "laman utama", "anda di sini", "you are here")
 #: Languages whose papers set each word of a headline in capitals.
-_CAPITALS = ("id", "jv", "su")
+CAPITALS = ("id", "jv", "su")
 #: And those that may do so.
-CASED = (*_CAPITALS, "ms", "en")
+CASED = (*CAPITALS, "ms", "en")
 _MARKS = "\"'“”‘’.,:;!?()[]"
 _INNER_STOP = re.compile(r"[.!?][\"'”’]* \S")
 #: The number of a picture behind the headline that stands under it; `key` has taken the bracket's end.
@@ -144,7 +144,7 @@ def _opens_text(page: Page, number: int, above: list[int]) -> bool:
         following += 1
     line, below = page.line(number), page.line(following)
     alone = following == page.core[0] and above.index(number) <= 3 and not page.whole
-    fits = title_case(line) >= TITLE_CASE and not _has_headings(page, line.endswith(("?", "？")))
+    fits = title_case(line) >= TITLE_CASE and not has_headings(page, line.endswith(("?", "？")))
     return alone and fits and not (line[0].islower() or below[0].islower())
 
 
@@ -158,7 +158,7 @@ def _undated_title(page: Page, candidates: list[int], above: list[int]) -> int |
     if not candidates or page.whole:
         return None
     keys = [key(page.line(number)) for number in above]
-    alone = page.language in _CAPITALS or len({key(page.line(number)) for number in candidates}) == 1
+    alone = page.language in CAPITALS or len({key(page.line(number)) for number in candidates}) == 1
     first = candidates  # a standfirst may stand twice as well
     if not alone:
         first = [next((number for number in candidates if _shared(page, number) >= 2), candidates[0])]
@@ -171,7 +171,7 @@ def _undated_title(page: Page, candidates: list[int], above: list[int]) -> int |
     cased = {n: _shared(page, n) for n in near if n in candidates and _in_capitals(page.line(n))}
     best = max(cased, key=lambda number: (min(cased[number], TOLD), -number), default=None)
     least = 1 if page.core[0] in page.guarded else 2  # a dateline below says that the story begins
-    if best is not None and cased[best] >= least and not _has_headings(page, page.line(best).endswith(("?", "？"))):
+    if best is not None and cased[best] >= least and not has_headings(page, page.line(best).endswith(("?", "？"))):
         return best
     head = next((number for number in near if number in candidates or _shared(page, number) >= 2), None)
     told = head is not None and (head == near[0] or _shared(page, head) >= TOLD)
@@ -193,10 +193,10 @@ def _above_standfirst(page: Page, above: list[int]) -> bool:
 def _set_as_sentence(page: Page, number: int) -> bool:
     """May this line be a headline set as a sentence, where papers set them so, and the text has no others?"""
     line = page.line(number)
-    fits = page.language not in (None, "en", *_CAPITALS) and _may_be_title(page, number)
+    fits = page.language not in (None, "en", *CAPITALS) and _may_be_title(page, number)
     short = len(line) <= _title_size(page) and page.blocks[number].width <= 1.5 * len(line)
     whole = page.line(page.core[0])[0] not in ".,;" and not _broken(page)
-    return fits and short and whole and not _has_headings(page, False)
+    return fits and short and whole and not has_headings(page, False)
 
 
 def _told(page: Page, candidates: list[int], above: list[int]) -> int | None:
@@ -213,7 +213,7 @@ def _told(page: Page, candidates: list[int], above: list[int]) -> int | None:
 
 def _cased(page: Page, number: int) -> bool:
     """A headline in capitals, where papers may set them so, in a text without others."""
-    return page.language in CASED and _in_capitals(page.line(number)) and not _has_headings(page, False)
+    return page.language in CASED and _in_capitals(page.line(number)) and not has_headings(page, False)
 
 
 def _title_size(page: Page) -> int:
@@ -246,7 +246,7 @@ def _heads(page: Page, first: int, second: int) -> bool:
 
 def _likeness(page: Page, number: int) -> tuple[bool, int]:
     """Is the line in capitals, where papers set headlines so? And does it say what the story says?"""
-    return page.language in _CAPITALS and _in_capitals(page.line(number)), min(2, _shared(page, number))
+    return page.language in CAPITALS and _in_capitals(page.line(number)), min(2, _shared(page, number))
 
 
 def _in_capitals(line: str) -> bool:
@@ -260,7 +260,7 @@ def _heads_story(page: Page, first: int, above: list[int]) -> bool:
     Where papers set headlines in capitals, a line that is set as a sentence is the standfirst.
     """
     title, place = page.line(first), above.index(first)
-    if len(title) > _title_size(page) or page.language in _CAPITALS:
+    if len(title) > _title_size(page) or page.language in CAPITALS:
         return False
     if _broken(page):
         return False
@@ -272,7 +272,7 @@ def _heads_story(page: Page, first: int, above: list[int]) -> bool:
     if page.core[0] in page.guarded:  # by a dateline
         return shared >= 1 or place + 1 == len(above)
     enough = shared >= (2 if _title_size(page) == SHORT_TITLE else 0)  # those write their words in short pieces
-    return enough and page.language != "en" and not _has_headings(page, title.endswith(("?", "？")))
+    return enough and page.language != "en" and not has_headings(page, title.endswith(("?", "？")))
 
 
 def _broken(page: Page) -> bool:
@@ -297,7 +297,7 @@ def _shared(page: Page, number: int, start: int | None = None) -> int:
     return sum(len(word) > 3 and word in lead for word in told) + (len(figures & set(lead.split())) if figures else 0)
 
 
-def _has_headings(page: Page, question: bool) -> bool:
+def has_headings(page: Page, question: bool = False) -> bool:
     """Among sub-headings a heading without a date or author may be one of them, a question all the more."""
     inner = [n for n in range(page.core[0] + 1, page.core[1]) if page.free(n) and not page.blocks[n].prose]
     alike = sum(like_headline(page.line(n)) and not _NUMBERED.match(page.line(n)) for n in inner)
@@ -330,7 +330,7 @@ def repeated_headline(page: Page, rule: Rule) -> Iterator[Span]:
 
 def glued_title(page: Page, rule: Rule) -> Iterator[Span]:
     """The text's first words, each with a capital, that ask or call, with the story behind them on the same line."""
-    if page.language not in (*_CAPITALS, "ms") or not page.blocks or page.document.markup or 0 in page.guarded:
+    if page.language not in (*CAPITALS, "ms") or not page.blocks or page.document.markup or 0 in page.guarded:
         return
     found = _ASKED.match(page.line(0))
     if found is None or not page.blocks[0].prose or not page.free(0):
