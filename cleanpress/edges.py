@@ -21,8 +21,9 @@ from cleanpress.title import CAPITALS, CASED, has_headings
 #: Names in capitals, two words each or more, parted by bars; what one of them works for stands in brackets.
 _NAMES = regex.compile(
     r"\p{Lu}[\p{Lu}.']*(?: \p{Lu}[\p{Lu}.']+){1,3}"
-    r"(?: \([A-Z]{4,14}\))?(?: ?\| ?\p{Lu}[\p{Lu}\d.']*(?: [\p{Lu}\d][\p{Lu}\d.']*){0,4}){0,6}"
+    r"(?: \(\p{Lu}[\p{Lu} ,.&]{3,120}\))?(?: ?\| ?\p{Lu}[\p{Lu}\d.']*(?: [\p{Lu}\d][\p{Lu}\d.']*){0,4}){0,6}"
 )
+_BEHIND = re.compile("[(|]")
 #: Words of headings and slogans, not of names.
 _NO_NAME = frozenset(
     "DAN DI KE DARI YANG UNTUK DENGAN HARI INI ITU VIDEO FOTO BERITA HIDUP KASIH SELESAI TAMAT HABIS TIDAK "
@@ -88,7 +89,8 @@ def closing_names(page: Page, rule: Rule) -> Iterator[Span]:
     """The one line below the story that is nothing else, when it holds names in capitals."""
     number = _one_below(page)
     line = page.line(number).strip() if number is not None else ""
-    if number is not None and len(line) <= 130 and _NAMES.fullmatch(line) and not _NO_NAME.intersection(line.split()):
+    names = _BEHIND.split(line)[0].split()
+    if number is not None and len(line) <= 130 and _NAMES.fullmatch(line) and not _NO_NAME.intersection(names):
         yield page.span(number, rule)
 
 
