@@ -104,10 +104,12 @@ def tag_list(page: Page, rule: Rule) -> Iterator[Span]:
             continue
         for following in range(number + 1, len(page.blocks)):
             line = page.line(following)
+            if not any(map(str.isalnum, line)):
+                continue  # the bar between two of them
             if not page.free(following) or len(line) > 40 or line.count(" ") > 4 or line.endswith(UNLIKE_HEADLINE):
                 break
-            plain = following not in page.by_line and not line.isdigit() and ":" not in line
-            yield page.span(following, rule, "tags" if plain else "")
+            known = any(span.rule.precision != "hint" for span in page.by_line.get(following, ()))
+            yield page.span(following, rule, "" if known or line.isdigit() or ":" in line else "tags")
 
 
 def contents_list(page: Page, rule: Rule) -> Iterator[Span]:
