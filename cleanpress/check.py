@@ -239,14 +239,18 @@ def _seconds(finder: Finder, made: Document) -> float:
 
 
 def pumped(rule: Rule) -> Iterator[str]:
-    """Texts that would make a backtracking pattern run away: its hits, words and ends, repeated."""
-    for example in rule.hits:
+    """Texts that would make a backtracking pattern run away: its hits, words and ends, repeated, each once."""
+    alone: set[str] = set()
+    for number, example in enumerate(rule.hits):
         hit = " ".join(example.text.split())
         words = hit.split(" ")
-        seeds = {hit, hit[: len(hit) // 2], words[0], words[-1], hit[-1], " ", words[0] + " ", *rule.needs}
-        for seed in sorted(filter(None, seeds)):
-            yield (seed * (PUMP_SIZE // len(seed)))[:PUMP_SIZE] + "\x01"
-            yield hit[: len(hit) // 2] + (seed * (PUMP_SIZE // len(seed)))[:PUMP_SIZE] + "!"
+        seeds = {hit, hit[: len(hit) // 2], words[0], words[-1], hit[-1], " ", words[0] + " "}
+        for seed in sorted(filter(None, seeds | set(rule.needs if number == 0 else ()))):
+            many = (seed * (PUMP_SIZE // len(seed)))[:PUMP_SIZE]
+            if seed not in alone:
+                yield many + "\x01"
+            alone.add(seed)
+            yield hit[: len(hit) // 2] + many + "!"
 
 
 def conflicts(rules: Rules, texts: Iterable[tuple[str, str]]) -> list[tuple[str, str, int, int, str]]:
