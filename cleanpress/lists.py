@@ -19,6 +19,8 @@ from cleanpress.text import SENTENCE_ENDS
 
 #: So many headlines with a date below each are a list.
 LIST_ITEMS = 4
+#: And so many that stand below the story with nothing else.
+OTHERS = 5
 _BULLETS = ("- ", "• ", "* ", "– ", "» ", "› ")
 #: How a paragraph ends that was cut off.
 CUT = ("…", "...", "[…]", "[...]", "… Read More", "... Read More", "... Selengkapnya", "… Selengkapnya")
@@ -205,12 +207,12 @@ def _cut(page: Page, number: int) -> bool:
 
 
 def other_headlines(page: Page, rule: Rule) -> Iterator[Span]:
-    """All lines below the last paragraph, three or more, are unclosed and share no words with the story."""
+    """All lines below the last paragraph, five or more, are unclosed and share no words with the story."""
     last = page.core[1]
     below = [n for n in range(last + 1, len(page.blocks)) if page.free(n)] if last >= 2 and not page.whole else []
     heads = [n for n in below if not _may_be_label(page, n)]
     labels = [page.line(n) for n in below if n not in heads]
-    if len(heads) < 3 or not all(_may_head(page.line(n)) for n in heads) or not is_sentence(page, last):
+    if len(heads) < OTHERS or not all(_may_head(page.line(n)) for n in heads) or not is_sentence(page, last):
         return
     if any(label.startswith(_BULLETS) for label in labels):
         return
@@ -223,7 +225,13 @@ def other_headlines(page: Page, rule: Rule) -> Iterator[Span]:
 def _may_head(line: str) -> bool:
     """Like a headline set as a sentence: some words, no closing mark; no row of a table or of prices, no speech."""
     fits = 35 <= len(line) <= 160 and line.count(" ") >= 5 and not line.endswith((*UNLIKE_HEADLINE, *CUT, "。", "।"))
-    return fits and sum(map(str.isdigit, line)) <= 6 and not set("|\t@") & set(line) and line[0] not in _QUOTES
+    return (
+        fits
+        and not line[0].isdigit()
+        and sum(map(str.isdigit, line)) <= 6
+        and not set("|\t@") & set(line)
+        and line[0] not in _QUOTES
+    )
 
 
 def _long_words(text: str) -> set[str]:

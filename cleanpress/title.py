@@ -30,7 +30,7 @@ TOLD = 3
 #: Without a date below it, it is one of the first lines, with a few at most between it and the story.
 NEAR_TOP = 5
 #: Above it stand at most labels, of so many characters, and so many of them.
-LABEL, LABELS = 25, 8
+LABEL, LABELS = 25, 4
 #: Lines broken at a width are no longer than this.
 WIDTH = 120
 #: And the way to the story's section, with the headline behind it, which is so long or longer.
@@ -203,17 +203,12 @@ def _told(page: Page, candidates: list[int], above: list[int]) -> int | None:
     """The only line that says what the story says, below several others or a label; one alone may be its headline."""
     long = [number for number in candidates if len(page.line(number)) > LABEL]
     ranked = sorted(long, key=lambda number: -_shared(page, number))
-    if not ranked or not (_set_as_sentence(page, ranked[0]) or _cased(page, ranked[0])):
+    if not ranked or not _set_as_sentence(page, ranked[0]):
         return None
     over = above[: above.index(ranked[0])]
+    others = len(over) > 1 and (over[-1] not in long or len(ranked) > 2)
     alike = [_shared(page, number) for number in ranked[:2]]
-    others = len(over) > 1 and (over[-1] not in long or len(ranked) > 2 or alike[0] > 2 * TOLD)
     return ranked[0] if others and alike[0] > 2 and max(alike[1:], default=0) < 2 else None
-
-
-def _cased(page: Page, number: int) -> bool:
-    """A headline in capitals, where papers may set them so, in a text without others."""
-    return page.language in CASED and _in_capitals(page.line(number)) and not has_headings(page, False)
 
 
 def _title_size(page: Page) -> int:
