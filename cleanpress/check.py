@@ -22,8 +22,8 @@ from cleanpress.resolve import resolve
 from cleanpress.text import document, same
 
 #: A pattern must get through a text of PUMP_SIZE characters made of its own words in this time.
-PUMP_SECONDS = 1.0
-PUMP_SIZE = 20_000
+PUMP_SECONDS = 0.5
+PUMP_SIZE = 10_000
 _TAG = re.compile("<[^>]*>")
 #: So many near misses a rule needs: one alone shows a single way in which its words are story.
 MISSES = 2
@@ -115,8 +115,9 @@ def _frames(rules: Rules) -> dict[str, list[tuple[str, str]]]:
 
 def _alike(rule: Rule, frames: dict[str, list[tuple[str, str]]]) -> Iterator[Problem]:
     """No near miss may be another one with other words put in: it would test only that the words are there."""
+    words = _triggered(rule)
     for example in rule.misses:
-        others = list(frames[masked(rule, example.text)])
+        others = list(frames[_masked(words, example.text)])
         others.remove((rule.id, example.text))
         if others:
             other, text = others[0]
