@@ -22,8 +22,8 @@ from cleanpress.resolve import resolve
 from cleanpress.text import document, same
 
 #: A pattern must get through a text of PUMP_SIZE characters made of its own words in this time.
-PUMP_SECONDS = 0.6
-PUMP_SIZE = 12_000
+PUMP_SECONDS = 1.0
+PUMP_SIZE = 20_000
 _TAG = re.compile("<[^>]*>")
 #: So many near misses a rule needs: one alone shows a single way in which its words are story.
 MISSES = 2
