@@ -25,6 +25,7 @@ from cleanpress.model import KINDS, Article, Document, Edit, Kept, Removal, Span
 from cleanpress.page import PAGES, Page
 from cleanpress.registry import HOME, Rule, Rules
 from cleanpress.resolve import LEVELS, resolve
+from cleanpress.shipped import Shipped
 from cleanpress.version import __version__
 
 NO_STORY = "no-story"
@@ -80,7 +81,7 @@ class Cleaner:
         self._compile()
 
     def _compile(self) -> None:
-        self._tongues: dict[frozenset[str], Tongue] = {}
+        self._tongues = _SHARED if isinstance(self.rules, Shipped) else {}
         self._tongue(HOME)
         guarding = (rule for rule in self.rules.selecting if rule.action == "protect" and rule.status == "stable")
         self._guarded = tuple(sorted({rule.selector for rule in guarding}))
@@ -181,6 +182,10 @@ class Tongue(NamedTuple):
         """Compile these rules."""
         rules = tuple(rules)
         return cls(Finder(rules), chosen(rules))
+
+
+#: What was compiled of the shipped rules, for all cleaners: their other options change nothing in it.
+_SHARED: dict[frozenset[str], Tongue] = {}
 
 
 @cache

@@ -26,6 +26,7 @@ from cleanpress.edges import (
     doubled_title,
     name_below_label,
     network_column,
+    section_label,
     section_name,
 )
 from cleanpress.headline import UNLIKE_HEADLINE, like_headline
@@ -48,7 +49,7 @@ from cleanpress.model import Block, Capture, Span
 from cleanpress.page import Page
 from cleanpress.registry import Rule
 from cleanpress.text import PROSE_LENGTH
-from cleanpress.title import DASHES, glued_title, headline, repeated_headline, section_label
+from cleanpress.title import DASHES, glued_title, headline, repeated_headline
 
 #: Lines further than this from a page's story don't speak of it.
 FAR = 12

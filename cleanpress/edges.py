@@ -11,12 +11,13 @@ from itertools import pairwise, takewhile
 
 import regex
 
-from cleanpress.headline import TITLE_CASE, title_case
+from cleanpress.find import key
+from cleanpress.headline import TITLE_CASE, UNLIKE_HEADLINE, title_case
 from cleanpress.lists import is_sentence, may_be_headline
 from cleanpress.model import Span
 from cleanpress.page import Page
 from cleanpress.registry import Rule
-from cleanpress.title import CAPITALS, CASED, has_headings
+from cleanpress.title import CAPITALS, CASED, LABELS, has_headings
 
 #: Names in capitals, two words each or more, parted by bars; what one of them works for stands in brackets.
 _NAMES = regex.compile(
@@ -56,6 +57,34 @@ def section_name(page: Page, rule: Rule) -> Iterator[Span]:
         named = any(span.rule.id.endswith(_SECTIONS) for span in page.by_line.get(number, ()))
         if named and page.free(number):
             yield page.span(number, rule)
+
+
+def section_label(page: Page, rule: Rule) -> Iterator[Span]:
+    """A few short lines right above the headline, or above its first copy, name the story's section or topics."""
+    title = page.title()
+    if not title or page.whole:
+        return
+    head = key(page.line(title))
+    first = next(number for number in range(title + 1) if key(page.line(number)) == head)
+    for top in sorted({first, title}):
+        for number in reversed(_labels(page, top)):
+            yield page.span(number, rule, "tags" if page.line(number).islower() else "categories")
+
+
+def _labels(page: Page, title: int) -> list[int]:
+    """The lines above a headline, if they are all short, and few; a date or a button may stand among them."""
+    labels = []
+    for number in range(title - 1, -1, -1):
+        line = page.line(number)
+        if not page.free(number):
+            kinds = {span.rule.kind for span in page.finds(number)}
+            if title - number > LABELS or not kinds or kinds - {"date", "share"}:
+                break
+            continue
+        if len(line) > 40 or line.count(" ") > 3 or line.endswith(UNLIKE_HEADLINE):
+            return []
+        labels.append(number)
+    return labels if len(labels) <= LABELS else []
 
 
 def doubled_title(page: Page, rule: Rule) -> Iterator[Span]:

@@ -20,17 +20,22 @@ DASHES = ("-", "–", "—", "--")
 #: A headline says what the first characters of the story say; set as a sentence, it is as short as this.
 LEAD, SHORT_TITLE = 600, 95
 #: Or, in some languages, as this.
+ENGLISH_TITLE = 80
 LONG_TITLES = {"vi": 125, "hi": 120}
+#: Most languages inflect the ends of their words: longer ones than this are looked for without.
+STEM = 6
 #: One that closes like a sentence is no longer than this, and before a full stop each of its words has a capital.
 CLOSED, EVERY_WORD = 110, 0.95
 #: So many of its first words, those in small letters in all headlines aside, have this share of capitals.
 OPENING, OPENING_CASE = 5, 0.5
 #: So many words of the lead are enough: a caption has more of them than the headline above it.
 TOLD = 3
+#: Or this share of the line's longer words; of one with a capital on each word, which may name what is told later.
+TOLD_PLAIN, TOLD_CASED = 0.6, 0.5
 #: Without a date below it, it is one of the first lines, with a few at most between it and the story.
 NEAR_TOP = 5
 #: Above it stand at most labels, of so many characters, and so many of them.
-LABEL, LABELS = 25, 4
+LABEL, LABELS = 30, 4
 #: Lines broken at a width are no longer than this.
 WIDTH = 120
 #: And the way to the story's section, with the headline behind it, which is so long or longer.
@@ -50,6 +55,7 @@ _DAY = re.compile(r"\(\d{1,2}(?:/\d{1,2})?\)$")
 _ASKED = re.compile(r"([^.?!\n]{20,130}[?!])\s+[A-Z“\"][^\n]{80}")
 #: Names with their labels, and how long ago: what stands below a headline.
 _LABELLED = re.compile(r"\b(?:editor|penulis|reporter|pewarta|oleh|author|by) ?:|\b(?:yang )?lalu$|\bago$", re.I)
+_ARTICLES = ("The ", "A ", "An ", "It ", "He ", "She ", "They ")
 _NUMBERED = re.compile(r"\d{1,2}[.)] ")
 
 
@@ -166,7 +172,8 @@ def _undated_title(page: Page, candidates: list[int], above: list[int]) -> int |
     if twice is not None and above.index(twice) < NEAR_TOP:
         return twice
     if not alone:
-        return candidates[0] if _above_standfirst(page, above) else _told(page, candidates, above)
+        told = _above_standfirst(page, above) or _says_story(page, candidates, above)
+        return candidates[0] if told else _told(page, candidates, above)
     near = [n for n in above[:NEAR_TOP] if len(above) - above.index(n) <= NEAR_TOP and _may_be_title(page, n, 12, 3)]
     cased = {n: _shared(page, n) for n in near if n in candidates and _in_capitals(page.line(n))}
     best = max(cased, key=lambda number: (min(cased[number], TOLD), -number), default=None)
@@ -177,7 +184,41 @@ def _undated_title(page: Page, candidates: list[int], above: list[int]) -> int |
     told = head is not None and (head == near[0] or _shared(page, head) >= TOLD)
     if head is not None and told and _heads_story(page, head, above):
         return head
-    return candidates[0] if _above_standfirst(page, above) else _told(page, candidates, above)
+    if _above_standfirst(page, above) or _says_story(page, candidates, above):
+        return candidates[0]
+    return _told(page, candidates, above)
+
+
+def _says_story(page: Page, candidates: list[int], above: list[int]) -> bool:
+    """The first of these lines, below labels at most, says what the story says, and no other could be its headline."""
+    place = above.index(candidates[0])
+    labels = place <= LABELS and all(len(page.line(label)) <= LABEL for label in above[:place])
+    signed = any(span.rule.kind == "byline" for n in range(candidates[0]) for span in page.finds(n))
+    if not labels or signed or len(above) - place > NEAR_TOP or page.language in CAPITALS:
+        return False
+    first, *others = candidates
+    again = any(_is_told(page, number) or _heads_story(page, number, [number]) for number in others)
+    return _is_told(page, first) and not again and not _broken(page)
+
+
+def _is_told(page: Page, number: int) -> bool:
+    """Most longer words of a line are in the lead; fewer, where the line has a capital on each word.
+
+    Without capitals there are no sub-headings beside it, and it opens with no article in English, where headlines
+    leave them out. A question may be a sub-heading.
+    """
+    line, (said, words) = page.line(number), _said(page, number)
+    if words < (2 * TOLD if _unspaced(page, number) else TOLD) or line.endswith(("?", "？")):
+        return False
+    if title_case(line) >= TITLE_CASE:
+        return len(line) <= CLOSED and said >= max(2, TOLD_CASED * words)
+    size = SHORT_TITLE if page.language != "en" else 0 if line.startswith(_ARTICLES) else ENGLISH_TITLE
+    return len(line) <= size and said >= TOLD_PLAIN * words and not has_headings(page)
+
+
+def _unspaced(page: Page, number: int) -> bool:
+    """Is a line in a script without spaces, in which each letter takes the room of two?"""
+    return page.blocks[number].width > 1.5 * len(page.line(number))
 
 
 def _above_standfirst(page: Page, above: list[int]) -> bool:
@@ -194,7 +235,7 @@ def _set_as_sentence(page: Page, number: int) -> bool:
     """May this line be a headline set as a sentence, where papers set them so, and the text has no others?"""
     line = page.line(number)
     fits = page.language not in (None, "en", *CAPITALS) and _may_be_title(page, number)
-    short = len(line) <= _title_size(page) and page.blocks[number].width <= 1.5 * len(line)
+    short = len(line) <= _title_size(page) and not _unspaced(page, number)
     whole = page.line(page.core[0])[0] not in ".,;" and not _broken(page)
     return fits and short and whole and not has_headings(page, False)
 
@@ -282,14 +323,22 @@ def _shared(page: Page, number: int, start: int | None = None) -> int:
 
     start: the story's first line, if it is another than that of its core.
     """
+    return _said(page, number, start)[0]
+
+
+def _said(page: Page, number: int, start: int | None = None) -> tuple[int, int]:
+    """The same, and of how many."""
     first, line = page.core[0] if start is None else start, page.line(number).lower()
     lead = " ".join(page.line(n) for n in range(first, min(first + 4, len(page.blocks))))[:LEAD].lower()
-    if page.blocks[number].width > 1.5 * len(line):
+    if _unspaced(page, number):
         pairs = {one + other for one, other in pairwise(line) if (one + other).isalpha()}
-        return sum(pair in lead for pair in pairs) // 2
+        return sum(pair in lead for pair in pairs) // 2, len(pairs) // 2
     told = {word.strip(_MARKS) for word in line.split()} - common_words(page.language)
     figures = {word for word in told if len(word) == 2 and word.isdigit()}
-    return sum(len(word) > 3 and word in lead for word in told) + (len(figures & set(lead.split())) if figures else 0)
+    inflected = STEM if page.language not in CASED else LEAD
+    words = [word[:-2] if len(word) > inflected else word for word in told if len(word) > 3]
+    said = sum(word in lead for word in words) + (len(figures & set(lead.split())) if figures else 0)
+    return said, len(words) + len(figures)
 
 
 def has_headings(page: Page, question: bool = False) -> bool:
@@ -334,31 +383,3 @@ def glued_title(page: Page, rule: Rule) -> Iterator[Span]:
     if title.count(" ") >= 4 and title_case(title) >= EVERY_WORD and title[0] not in "\"“'‘(":
         end = start + len(title)
         yield Span(start, end, rule, (Capture("title", start, end),))
-
-
-def section_label(page: Page, rule: Rule) -> Iterator[Span]:
-    """A few short lines right above the headline, or above its first copy, name the story's section or topics."""
-    title = page.title()
-    if not title or page.whole:
-        return
-    head = key(page.line(title))
-    first = next(number for number in range(title + 1) if key(page.line(number)) == head)
-    for top in sorted({first, title}):
-        for number in reversed(_labels(page, top)):
-            yield page.span(number, rule, "tags" if page.line(number).islower() else "categories")
-
-
-def _labels(page: Page, title: int) -> list[int]:
-    """The lines above a headline, if they are all short, and few; a date or a button may stand among them."""
-    labels = []
-    for number in range(title - 1, -1, -1):
-        line = page.line(number)
-        if not page.free(number):
-            kinds = {span.rule.kind for span in page.finds(number)}
-            if title - number > LABELS or not kinds or kinds - {"date", "share"}:
-                break
-            continue
-        if len(line) > 40 or line.count(" ") > 3 or line.endswith(UNLIKE_HEADLINE):
-            return []
-        labels.append(number)
-    return labels if len(labels) <= LABELS else []

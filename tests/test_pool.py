@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cleanpress import Article, Cleaner, fold
+from cleanpress import Article, clean_many, fold
 from cleanpress.fold import cut
 
 DATA = Path(os.environ.get("CLEANPRESS_DATA", ""))
@@ -43,14 +43,15 @@ def broken(text: str, article: Article, with_captions: Article) -> Iterator[str]
 
 
 def test_promises_hold_for_every_text():
-    cleaner, keeping = Cleaner(), Cleaner(keep={"caption"})
-    texts, faults, restless = 0, [], []
-    for name, text in pool():
-        texts += 1
-        article = cleaner.clean(text)
-        faults += [(name, promise) for promise in broken(text, article, keeping.clean(text))]
-        if cleaner.clean(article.body).body != article.body:
-            restless.append(name)
-    assert texts > 0
+    names, texts = zip(*pool(), strict=True)
+    articles = list(clean_many(texts))
+    faults = [
+        (name, promise)
+        for name, text, article, kept in zip(names, texts, articles, clean_many(texts, keep={"caption"}), strict=True)
+        for promise in broken(text, article, kept)
+    ]
+    again = clean_many(article.body for article in articles)
+    restless = [n for n, once, twice in zip(names, articles, again, strict=True) if once.body != twice.body]
+    assert texts
     assert faults == []
-    assert 1 - len(restless) / texts >= IDEMPOTENT, restless
+    assert 1 - len(restless) / len(texts) >= IDEMPOTENT, restless

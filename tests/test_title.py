@@ -21,6 +21,13 @@ ENGLISH = (
     "Lorries crossed the closed bridge again on Tuesday, days after the appointment of the town's new engineer.\n"
     "The police said in a statement that two drivers had been fined and that the barriers would be raised."
 )
+HEADED = (
+    "Lorries have crossed the closed bridge every night since March, and drivers ask what they may do.\n"
+    "How Heavy Is Too Heavy\n"
+    "The old bridge bears twelve tons, the engineer wrote to the council, and some drivers carry thirty.\n"
+    "When the Bridge Opens\n"
+    "The council wants to open it in May, after the beams have been painted and the barriers taken down."
+)
 CHINESE = (
     "台18線公路42公里處路面塌陷,兩輛小客車輪胎受損,車上4人平安,塌陷原因仍待公路單位調查中,警方呼籲用路人改道行駛。\n"
     "公路單位表示,今晚將派員檢查路基,明天上午前完成搶修,並在現場設置警示燈號,提醒往來車輛減速慢行。"
@@ -37,6 +44,9 @@ CHINESE = (
         ("Viral\nPasar lama jadi tumpuan", MALAY),
         ("Socios de un club frenaron a un ladrón de garrafas", SPANISH),
         ("省道路面塌陷 2車受損", CHINESE),
+        ("Lorries cross closed bridge days after engineer's appointment", ENGLISH),  # most of its words are the lead's
+        ("Politics\nLorries cross closed bridge days after engineer's appointment", ENGLISH),
+        ("Closed Bridge: What Drivers of Lorries Should Know", HEADED),  # a capital on each word, above sub-headings
         ("Warga Dua Dusun Perbaiki Jembatan Gantung dengan Bambu, Sampai Kapan?", INDONESIAN),  # closed like a sentence
         ("Warga Dua Dusun Perbaiki Jembatan Gantung di Lereng Utara Kabupaten.", INDONESIAN),
     ],
@@ -55,6 +65,8 @@ def test_a_headline_goes(above, story):
         ("Jembatan itu menghubungkan dua dusun di lereng utara", INDONESIAN),  # a standfirst, not set in capitals
         ("Los vecinos del barrio lo vieron desde la ventana", SPANISH),  # nothing that the lead says as well
         ("The appointment came days after the bridge was closed to lorries", ENGLISH),  # English papers close none
+        ("Drivers say their union could bring the quarrel to court", ENGLISH),  # nothing that the lead says
+        ("What Lorries Weigh", HEADED),  # the first of the sub-headings
         ("Socios de un club frenaron a un ladrón de garrafas.", SPANISH),
     ],
 )
