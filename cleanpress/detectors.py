@@ -49,7 +49,7 @@ from cleanpress.model import Block, Capture, Span
 from cleanpress.page import Page
 from cleanpress.registry import Rule
 from cleanpress.text import PROSE_LENGTH
-from cleanpress.title import DASHES, glued_title, headline, repeated_headline
+from cleanpress.title import CUT_LEAD, DASHES, glued_title, headline, repeated_headline
 
 #: Lines further than this from a page's story don't speak of it.
 FAR = 12
@@ -158,12 +158,21 @@ def repeated_paragraph(page: Page, rule: Rule) -> Iterator[Span]:
 
 
 def cut_copy(page: Page, rule: Rule) -> Iterator[Span]:
-    """A line that breaks off with dots, and stands whole further down: the excerpt above its story."""
-    text = page.document.text
-    for number, block in enumerate(page.blocks[: page.core[0] + 1]) if not page.whole else ():
+    """A line that breaks off, and stands whole further down: the excerpt above its story.
+
+    It breaks off with dots; or without, and is the beginning of the story's first paragraph.
+    """
+    if page.whole or page.core[1] < 0:
+        return
+    text, first = page.document.text, page.core[0]
+    lead = page.blocks[first]
+    for number, block in enumerate(page.blocks[: first + 1]):
         line = page.line(number)
-        opening = line.rstrip("[…. ]") if line.endswith(CUT) and page.free(number) else ""
-        whole = text.find(opening, block.end) if len(opening) >= 50 else -1
+        dots = line.endswith(CUT)
+        opening = line.rstrip("[…. ]") if dots else line if len(line) >= CUT_LEAD and number < first else ""
+        if len(opening) < 50 or not page.free(number):
+            continue
+        whole = text.find(opening, block.end) if dots else text.find(opening, lead.start, lead.end - 1)
         if whole >= 0 and not text[whole + len(opening) :].lstrip(" [").startswith(("…", "...", "\n")):
             yield page.span(number, rule, copy_of=bisect_right(page.document.starts, whole) - 1)
 

@@ -13,11 +13,12 @@ import regex
 
 from cleanpress.find import key
 from cleanpress.headline import TITLE_CASE, UNLIKE_HEADLINE, title_case
+from cleanpress.likeness import CAPITALS, CASED, has_headings
 from cleanpress.lists import is_sentence, may_be_headline
 from cleanpress.model import Span
 from cleanpress.page import Page
 from cleanpress.registry import Rule
-from cleanpress.title import CAPITALS, CASED, LABELS, has_headings
+from cleanpress.title import LABELS
 
 #: Names in capitals, two words each or more, parted by bars; what one of them works for stands in brackets.
 _NAMES = regex.compile(

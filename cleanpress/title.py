@@ -7,23 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from cleanpress.find import key
-from cleanpress.headline import TITLE_CASE, UNLIKE_HEADLINE, like_headline, title_case
-from cleanpress.language import common_words
+from cleanpress.headline import TITLE_CASE, UNLIKE_HEADLINE, title_case
+from cleanpress.likeness import CAPITALS, CASED, among_headings, has_headings, said, shared, unspaced
 from cleanpress.model import Capture, Span
 from cleanpress.page import Page
 from cleanpress.registry import Rule
 
 DASHES = ("-", "–", "—", "--")
-#: A headline says what the first characters of the story say; set as a sentence, it is as short as this.
-LEAD, SHORT_TITLE = 600, 95
+#: A headline set as a sentence is as short as this.
+SHORT_TITLE = 95
 #: Or, in some languages, as this.
 ENGLISH_TITLE = 80
 LONG_TITLES = {"vi": 125, "hi": 120}
-#: Most languages inflect the ends of their words: longer ones than this are looked for without.
-STEM = 6
 #: One that closes like a sentence is no longer than this, and before a full stop each of its words has a capital.
 CLOSED, EVERY_WORD = 110, 0.95
 #: So many of its first words, those in small letters in all headlines aside, have this share of capitals.
@@ -40,12 +37,9 @@ LABEL, LABELS = 30, 4
 WIDTH = 120
 #: And the way to the story's section, with the headline behind it, which is so long or longer.
 PATH, CLEAR = 40, 20
+#: So many of its first characters tell that a line is the lead once more.
+CUT_LEAD = 60
 _HOME = ("home", "beranda", "utama", "laman utama", "anda di sini", "you are here")
-#: Languages whose papers set each word of a headline in capitals.
-CAPITALS = ("id", "jv", "su")
-#: And those that may do so.
-CASED = (*CAPITALS, "ms", "en")
-_MARKS = "\"'“”‘’.,:;!?()[]"
 _INNER_STOP = re.compile(r"[.!?][\"'”’]* \S")
 #: The number of a picture behind the headline that stands under it; `key` has taken the bracket's end.
 _PICTURE_NUMBER = re.compile(r" \(\d{1,2}$")
@@ -56,7 +50,6 @@ _ASKED = re.compile(r"([^.?!\n]{20,130}[?!])\s+[A-Z“\"][^\n]{80}")
 #: Names with their labels, and how long ago: what stands below a headline.
 _LABELLED = re.compile(r"\b(?:editor|penulis|reporter|pewarta|oleh|author|by) ?:|\b(?:yang )?lalu$|\bago$", re.I)
 _ARTICLES = ("The ", "A ", "An ", "It ", "He ", "She ", "They ")
-_NUMBERED = re.compile(r"\d{1,2}[.)] ")
 
 
 def headline(page: Page, rule: Rule) -> Iterator[Span]:
@@ -104,7 +97,7 @@ def _closed_title(page: Page, number: int) -> bool:
             return False
         cased = title_case(line) >= (EVERY_WORD if line.endswith(".") else TITLE_CASE)
         closed = line.endswith((".", "!", "'", '"', "’", "”", "?")) and cased
-        return closed and (_shared(page, number, story) >= 2 or _kinds_below(page, number, story) > 0)
+        return closed and (shared(page, number, story) >= 2 or _kinds_below(page, number, story) > 0)
     over = [above for above in range(number) if page.free(above) and len(page.line(above)) > LABEL]
     top = story == number + 1 and (page.whole or not over)
     return top and _calls(page, number) and not _calls(page, story)
@@ -122,7 +115,7 @@ def _calls(page: Page, number: int) -> bool:
         or (line[-1] in "\"'»’”" and line[-2:-1].isalnum())
     )
     fits = 20 <= len(line) <= CLOSED and line.count(" ") >= 4 and page.language not in CASED
-    return bool(called) and fits and _shared(page, number, number + 1) >= 2
+    return bool(called) and fits and shared(page, number, number + 1) >= 2
 
 
 def _stated_title(page: Page, rule: Rule) -> Iterator[Span]:
@@ -150,7 +143,8 @@ def _opens_text(page: Page, number: int, above: list[int]) -> bool:
         following += 1
     line, below = page.line(number), page.line(following)
     alone = following == page.core[0] and above.index(number) <= 3 and not page.whole
-    fits = title_case(line) >= TITLE_CASE and not has_headings(page, line.endswith(("?", "？")))
+    begins = page.core[0] in page.guarded or not among_headings(page, number)
+    fits = title_case(line) >= TITLE_CASE and begins
     return alone and fits and not (line[0].islower() or below[0].islower())
 
 
@@ -167,7 +161,7 @@ def _undated_title(page: Page, candidates: list[int], above: list[int]) -> int |
     alone = page.language in CAPITALS or len({key(page.line(number)) for number in candidates}) == 1
     first = candidates  # a standfirst may stand twice as well
     if not alone:
-        first = [next((number for number in candidates if _shared(page, number) >= 2), candidates[0])]
+        first = [next((number for number in candidates if shared(page, number) >= 2), candidates[0])]
     twice = next((number for number in first if _again(key(page.line(number)), keys)), None)
     if twice is not None and above.index(twice) < NEAR_TOP:
         return twice
@@ -175,18 +169,29 @@ def _undated_title(page: Page, candidates: list[int], above: list[int]) -> int |
         told = _above_standfirst(page, above) or _says_story(page, candidates, above)
         return candidates[0] if told else _told(page, candidates, above)
     near = [n for n in above[:NEAR_TOP] if len(above) - above.index(n) <= NEAR_TOP and _may_be_title(page, n, 12, 3)]
-    cased = {n: _shared(page, n) for n in near if n in candidates and _in_capitals(page.line(n))}
-    best = max(cased, key=lambda number: (min(cased[number], TOLD), -number), default=None)
-    least = 1 if page.core[0] in page.guarded else 2  # a dateline below says that the story begins
-    if best is not None and cased[best] >= least and not has_headings(page, page.line(best).endswith(("?", "？"))):
+    best = _cased_title(page, [number for number in near if number in candidates])
+    if best is not None:
         return best
-    head = next((number for number in near if number in candidates or _shared(page, number) >= 2), None)
-    told = head is not None and (head == near[0] or _shared(page, head) >= TOLD)
+    head = next((number for number in near if number in candidates or shared(page, number) >= 2), None)
+    told = head is not None and (head == near[0] or shared(page, head) >= TOLD)
     if head is not None and told and _heads_story(page, head, above):
         return head
     if _above_standfirst(page, above) or _says_story(page, candidates, above):
         return candidates[0]
     return _told(page, candidates, above)
+
+
+def _cased_title(page: Page, candidates: list[int]) -> int | None:
+    """Of the lines set in capitals that which says most of what the story says, no heading among others.
+
+    A dateline below says that the story begins there: no sub-heading stands above it.
+    """
+    cased = {number: shared(page, number) for number in candidates if _in_capitals(page.line(number))}
+    best = max(cased, key=lambda number: (min(cased[number], TOLD), -number), default=None)
+    begins = page.core[0] in page.guarded
+    if best is None or cased[best] < (1 if begins else 2):
+        return None
+    return best if begins or not among_headings(page, best) else None
 
 
 def _says_story(page: Page, candidates: list[int], above: list[int]) -> bool:
@@ -207,18 +212,13 @@ def _is_told(page: Page, number: int) -> bool:
     Without capitals there are no sub-headings beside it, and it opens with no article in English, where headlines
     leave them out. A question may be a sub-heading.
     """
-    line, (said, words) = page.line(number), _said(page, number)
-    if words < (2 * TOLD if _unspaced(page, number) else TOLD) or line.endswith(("?", "？")):
+    line, (known, words) = page.line(number), said(page, number)
+    if words < (2 * TOLD if unspaced(page, number) else TOLD) or line.endswith(("?", "？")):
         return False
     if title_case(line) >= TITLE_CASE:
-        return len(line) <= CLOSED and said >= max(2, TOLD_CASED * words)
+        return len(line) <= CLOSED and known >= max(2, TOLD_CASED * words)
     size = SHORT_TITLE if page.language != "en" else 0 if line.startswith(_ARTICLES) else ENGLISH_TITLE
-    return len(line) <= size and said >= TOLD_PLAIN * words and not has_headings(page)
-
-
-def _unspaced(page: Page, number: int) -> bool:
-    """Is a line in a script without spaces, in which each letter takes the room of two?"""
-    return page.blocks[number].width > 1.5 * len(page.line(number))
+    return len(line) <= size and known >= TOLD_PLAIN * words and not has_headings(page)
 
 
 def _above_standfirst(page: Page, above: list[int]) -> bool:
@@ -228,27 +228,27 @@ def _above_standfirst(page: Page, above: list[int]) -> bool:
     if len(titles) != 2 or not labels or not _set_as_sentence(page, titles[0]):
         return False
     lower = any(page.line(number)[0].islower() for number in (titles[1], page.core[0]))
-    return not lower and _shared(page, titles[0]) >= 1 and not _heads_story(page, titles[1], [titles[1]])
+    return not lower and shared(page, titles[0]) >= 1 and not _heads_story(page, titles[1], [titles[1]])
 
 
 def _set_as_sentence(page: Page, number: int) -> bool:
     """May this line be a headline set as a sentence, where papers set them so, and the text has no others?"""
     line = page.line(number)
     fits = page.language not in (None, "en", *CAPITALS) and _may_be_title(page, number)
-    short = len(line) <= _title_size(page) and not _unspaced(page, number)
+    short = len(line) <= _title_size(page) and not unspaced(page, number)
     whole = page.line(page.core[0])[0] not in ".,;" and not _broken(page)
-    return fits and short and whole and not has_headings(page, False)
+    return fits and short and whole and not has_headings(page)
 
 
 def _told(page: Page, candidates: list[int], above: list[int]) -> int | None:
     """The only line that says what the story says, below several others or a label; one alone may be its headline."""
     long = [number for number in candidates if len(page.line(number)) > LABEL]
-    ranked = sorted(long, key=lambda number: -_shared(page, number))
+    ranked = sorted(long, key=lambda number: -shared(page, number))
     if not ranked or not _set_as_sentence(page, ranked[0]):
         return None
     over = above[: above.index(ranked[0])]
     others = len(over) > 1 and (over[-1] not in long or len(ranked) > 2)
-    alike = [_shared(page, number) for number in ranked[:2]]
+    alike = [shared(page, number) for number in ranked[:2]]
     return ranked[0] if others and alike[0] > 2 and max(alike[1:], default=0) < 2 else None
 
 
@@ -257,10 +257,16 @@ def _title_size(page: Page) -> int:
 
 
 def _candidates(page: Page, above: list[int]) -> list[int]:
-    """The lines above the story that may be its headline, the way to its section aside, which ends with it."""
+    """The lines above the story that may be its headline; not the way to its section, nor its lead, cut off."""
     found = [number for number in above if _may_be_title(page, number)]
     keys = {number: key(page.line(number)) for number in found}
-    return [number for number in found if not any(_is_path(keys[number], title) for title in keys.values())]
+    lead = page.line(page.core[0])
+    own = [number for number in found if not _cut_off(page.line(number), lead)]
+    return [number for number in own if not any(_is_path(keys[number], title) for title in keys.values())]
+
+
+def _cut_off(line: str, lead: str) -> bool:
+    return CUT_LEAD <= len(line) < len(lead) and line[:CUT_LEAD] in lead
 
 
 def _again(title: str, keys: list[str]) -> bool:
@@ -282,7 +288,7 @@ def _heads(page: Page, first: int, second: int) -> bool:
 
 def _likeness(page: Page, number: int) -> tuple[bool, int]:
     """Is the line in capitals, where papers set headlines so? And does it say what the story says?"""
-    return page.language in CAPITALS and _in_capitals(page.line(number)), min(2, _shared(page, number))
+    return page.language in CAPITALS and _in_capitals(page.line(number)), min(2, shared(page, number))
 
 
 def _in_capitals(line: str) -> bool:
@@ -304,11 +310,11 @@ def _heads_story(page: Page, first: int, above: list[int]) -> bool:
         return False
     if any(_may_be_title(page, number, 12, 3) for number in above[place + 1 :]):
         return False
-    shared = _shared(page, first)
+    common = shared(page, first)
     if page.core[0] in page.guarded:  # by a dateline
-        return shared >= 1 or place + 1 == len(above)
-    enough = shared >= (2 if _title_size(page) == SHORT_TITLE else 0)  # those write their words in short pieces
-    return enough and page.language != "en" and not has_headings(page, title.endswith(("?", "？")))
+        return common >= 1 or place + 1 == len(above)
+    enough = common >= (2 if _title_size(page) == SHORT_TITLE else 0)  # those write their words in short pieces
+    return enough and page.language != "en" and not among_headings(page, first)
 
 
 def _broken(page: Page) -> bool:
@@ -316,36 +322,6 @@ def _broken(page: Page) -> bool:
     first, last = page.core
     lines = [page.line(number) for number in range(first, min(first + 2, last + 1))]
     return len(lines) == 2 and all(len(line) <= WIDTH and (line[-1] in ",;" or line[-1].isalnum()) for line in lines)
-
-
-def _shared(page: Page, number: int, start: int | None = None) -> int:
-    """How many longer words of a line the story's first characters have; of a line without spaces, pairs of letters.
-
-    start: the story's first line, if it is another than that of its core.
-    """
-    return _said(page, number, start)[0]
-
-
-def _said(page: Page, number: int, start: int | None = None) -> tuple[int, int]:
-    """The same, and of how many."""
-    first, line = page.core[0] if start is None else start, page.line(number).lower()
-    lead = " ".join(page.line(n) for n in range(first, min(first + 4, len(page.blocks))))[:LEAD].lower()
-    if _unspaced(page, number):
-        pairs = {one + other for one, other in pairwise(line) if (one + other).isalpha()}
-        return sum(pair in lead for pair in pairs) // 2, len(pairs) // 2
-    told = {word.strip(_MARKS) for word in line.split()} - common_words(page.language)
-    figures = {word for word in told if len(word) == 2 and word.isdigit()}
-    inflected = STEM if page.language not in CASED else LEAD
-    words = [word[:-2] if len(word) > inflected else word for word in told if len(word) > 3]
-    said = sum(word in lead for word in words) + (len(figures & set(lead.split())) if figures else 0)
-    return said, len(words) + len(figures)
-
-
-def has_headings(page: Page, question: bool = False) -> bool:
-    """Among sub-headings a heading without a date or author may be one of them, a question all the more."""
-    inner = [n for n in range(page.core[0] + 1, page.core[1]) if page.free(n) and not page.blocks[n].prose]
-    alike = sum(like_headline(page.line(n)) and not _NUMBERED.match(page.line(n)) for n in inner)
-    return alike >= (1 if question else 2)
 
 
 def _kinds_below(page: Page, number: int, until: int) -> int:

@@ -1,0 +1,63 @@
+"""What a line above the story has in common with it, and whether the story has headings of its own.
+
+For title.py and edges.py, which ask it of lines that may be headlines.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from cleanpress.headline import like_headline
+from cleanpress.language import common_words
+from cleanpress.page import Page
+
+#: Languages whose papers set each word of a headline in capitals.
+CAPITALS = ("id", "jv", "su")
+#: And those that may do so.
+CASED = (*CAPITALS, "ms", "en")
+#: A headline says what so many first characters of the story say.
+LEAD = 600
+#: Most languages inflect the ends of their words: longer ones than this are looked for without.
+STEM = 6
+_MARKS = "\"'“”‘’.,:;!?()[]"
+_NUMBERED = re.compile(r"\d{1,2}[.)] ")
+
+
+def shared(page: Page, number: int, start: int | None = None) -> int:
+    """How many longer words of a line the story's first characters have; of a line without spaces, pairs of letters.
+
+    start: the story's first line, if it is another than that of its core.
+    """
+    return said(page, number, start)[0]
+
+
+def said(page: Page, number: int, start: int | None = None) -> tuple[int, int]:
+    """The same, and of how many."""
+    first, line = page.core[0] if start is None else start, page.line(number).lower()
+    lead = " ".join(page.line(n) for n in range(first, min(first + 4, len(page.blocks))))[:LEAD].lower()
+    if unspaced(page, number):
+        pairs = {one + other for one, other in pairwise(line) if (one + other).isalpha()}
+        return sum(pair in lead for pair in pairs) // 2, len(pairs) // 2
+    told = {word.strip(_MARKS) for word in line.split()} - common_words(page.language)
+    figures = {word for word in told if len(word) == 2 and word.isdigit()}
+    inflected = STEM if page.language not in CASED else LEAD
+    words = [word[:-2] if len(word) > inflected else word for word in told if len(word) > 3]
+    found = sum(word in lead for word in words) + (len(figures & set(lead.split())) if figures else 0)
+    return found, len(words) + len(figures)
+
+
+def unspaced(page: Page, number: int) -> bool:
+    """Is a line in a script without spaces, in which each letter takes the room of two?"""
+    return page.blocks[number].width > 1.5 * len(page.line(number))
+
+
+def among_headings(page: Page, number: int) -> bool:
+    """Among sub-headings a heading without a date or author may be one of them, a question all the more."""
+    return has_headings(page, 1 if page.line(number).endswith(("?", "？")) else 2)
+
+
+def has_headings(page: Page, least: int = 2) -> bool:
+    """Has the story so many lines within that are set as headlines?"""
+    inner = [n for n in range(page.core[0] + 1, page.core[1]) if page.free(n) and not page.blocks[n].prose]
+    return sum(like_headline(page.line(n)) and not _NUMBERED.match(page.line(n)) for n in inner) >= least
