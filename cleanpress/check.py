@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 
 from cleanpress import selector
 from cleanpress.clean import Cleaner, unchosen
+from cleanpress.examples import Example
 from cleanpress.find import Finder
 from cleanpress.html import looks_like_html
 from cleanpress.model import Document, Removal, Span
-from cleanpress.registry import GROUPS, Example, Rule, Rules
+from cleanpress.registry import GROUPS, Rule, Rules
 from cleanpress.resolve import resolve
 from cleanpress.text import document, same
 

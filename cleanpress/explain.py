@@ -16,10 +16,11 @@ from typing import TypeVar
 
 from cleanpress.clean import Cleaner
 from cleanpress.errors import UsageError, did_you_mean
+from cleanpress.examples import Example
 from cleanpress.fold import cut
 from cleanpress.folder import as_json
 from cleanpress.model import KINDS, Article, Document, Kept, Metadata, Removal, Span
-from cleanpress.registry import Example, Rule, Rules
+from cleanpress.registry import Rule, Rules
 from cleanpress.resolve import Resolution, resolve
 from cleanpress.text import document as made
 

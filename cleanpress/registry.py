@@ -19,8 +19,10 @@ import tomli
 
 from cleanpress import selector
 from cleanpress.errors import RuleError, did_you_mean
+from cleanpress.examples import Example, unmark
 from cleanpress.model import KINDS
 from cleanpress.patterns import compiled, expression
+from cleanpress.phrases import spelled
 
 PRECISIONS = ("exact", "likely", "hint")
 CHOICES: dict[str, tuple[str, ...]] = {
@@ -48,16 +50,6 @@ LONGEST_PHRASE = 200
 MATCHERS = ("starts", "equals", "pattern", "selector", "detector")
 _ID = re.compile(r"[a-z]{2,3}\.[a-z]+\.[a-z0-9]+(-[a-z0-9]+)*")
 _GROUP = re.compile(r"\(\?P<(\w+)>")
-_MARKED = re.compile(r"\[\[(.*?)\]\](?!\])", re.S)
-
-
-@dataclass(frozen=True)
-class Example:
-    """A text with the spans that the rule must find in it, and the captures they must give."""
-
-    text: str
-    spans: tuple[tuple[int, int], ...] = ()
-    meta: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -264,7 +256,7 @@ def _rule(entry: dict[str, Any], origin: str, number: int) -> Rule:
     _fields(entry, where)
     for key in _LISTS:
         if key in entry:
-            entry[key] = _texts(entry[key], f"{where}: {key}")
+            entry[key] = _texts(entry[key], f"{where}: {key}", forms=key in ("starts", "equals"))
     hits = _list(entry["hits"], f"{where}: hits")
     marked = "a selector" if entry.get("selector") else "an inline rule" if entry["scope"] == "inline" else ""
     entry["hits"] = tuple(_example(raw, f"{where}: hits", marked) for raw in hits)
@@ -309,11 +301,15 @@ def _list(value: object, where: str) -> list[Any]:
     return value
 
 
-def _texts(value: object, where: str) -> tuple[str, ...]:
+def _texts(value: object, where: str, forms: bool = False) -> tuple[str, ...]:
     entries = _list(value, where)
-    if not all(isinstance(entry, str) and entry.strip() for entry in entries):
+    try:
+        texts = spelled(entries) if forms and all(isinstance(entry, str) for entry in entries) else tuple(entries)
+    except ValueError as error:
+        raise RuleError(f"{where}: {error}") from error
+    if not all(isinstance(text, str) and text.strip() for text in texts):
         raise RuleError(f"{where} must hold texts in quotes, none of them empty")
-    return tuple(entries)
+    return texts
 
 
 def _example(raw: object, where: str, marked: str) -> Example:
@@ -334,21 +330,6 @@ def _example(raw: object, where: str, marked: str) -> Example:
         bare = text.strip()
         spans = ((text.index(bare), text.index(bare) + len(bare)),)
     return Example(text, spans, tuple(sorted(meta.items())))
-
-
-def unmark(marked: str) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """The text without its [[ ]] marks, and the spans that they marked.
-
-    >>> unmark("a [[b]] c")
-    ('a b c', ((2, 3),))
-    """
-    text, spans, at = "", [], 0
-    for match in _MARKED.finditer(marked):
-        text += marked[at : match.start()]
-        spans.append((len(text), len(text) + len(match.group(1))))
-        text += match.group(1)
-        at = match.end()
-    return text + marked[at:], tuple(spans)
 
 
 def _validate(rule: Rule, where: str) -> None:

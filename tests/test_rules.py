@@ -9,7 +9,8 @@ import pytest
 from cleanpress import RuleError, Rules, clean
 from cleanpress.check import MISSES, check, masked, pumped
 from cleanpress.detectors import DETECTORS
-from cleanpress.registry import parse, unmark
+from cleanpress.examples import unmark
+from cleanpress.registry import parse
 
 RULES = Path(__file__).parent.parent / "cleanpress" / "rules"
 IDS = Path(__file__).with_name("ids.txt")
@@ -114,6 +115,15 @@ def test_a_users_rule_is_added(tmp_path):
     assert clean(text).body != "Harga beras naik lagi."
     assert clean(text, rules=rules).body == "Harga beras naik lagi."
     assert not check(rules, only=["id.promo.shop"])
+
+
+def test_choices_in_a_phrase_are_spelled_out():
+    (rule,), _ = parse(
+        GOOD.replace('["beli bukunya"]', '["{beli|pesan} {buku|novel}nya", "beli {di sini |}sekarang"]'), "x"
+    )
+    assert rule.starts == (
+        "beli bukunya", "beli novelnya", "pesan bukunya", "pesan novelnya", "beli di sini sekarang", "beli sekarang",
+    )  # fmt: skip
 
 
 def test_a_known_id_needs_override(tmp_path):
