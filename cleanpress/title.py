@@ -131,7 +131,7 @@ def _may_be_title(page: Page, number: int, least: int = 20, words: int = 4) -> b
     line, width = page.line(number), page.blocks[number].width
     long = line.count(" ") + 1 >= words or width > 1.5 * len(line)
     fits = least <= width <= 200 and long and "|" not in line and line.count(" · ") < 2
-    closed = line.endswith((*UNLIKE_HEADLINE, "。", "！", "।", *DASHES)) or line[0].islower() or line[0] in ".,;:)#•*-"
+    closed = line.endswith((*UNLIKE_HEADLINE, "。", "！", "।", *DASHES)) or line[0].islower() or line[0] in ".,;:)#•*-…"
     bracketed = line[0] in "[【〈〔" and line[-1] in "]】〉〕"
     return fits and number not in page.guarded and not (closed or bracketed or _LABELLED.search(line))
 
@@ -228,13 +228,14 @@ def _above_standfirst(page: Page, above: list[int]) -> bool:
     if len(titles) != 2 or not labels or not _set_as_sentence(page, titles[0]):
         return False
     lower = any(page.line(number)[0].islower() for number in (titles[1], page.core[0]))
-    return not lower and shared(page, titles[0]) >= 1 and not _heads_story(page, titles[1], [titles[1]])
+    headed = _heads_story(page, titles[1], [titles[1]]) or title_case(page.line(titles[1])) >= TITLE_CASE
+    return not lower and shared(page, titles[0]) >= 1 and not headed
 
 
 def _set_as_sentence(page: Page, number: int) -> bool:
     """May this line be a headline set as a sentence, where papers set them so, and the text has no others?"""
     line = page.line(number)
-    fits = page.language not in (None, "en", *CAPITALS) and _may_be_title(page, number)
+    fits = page.language not in (None, *CAPITALS) and _may_be_title(page, number)
     short = len(line) <= _title_size(page) and not unspaced(page, number)
     whole = page.line(page.core[0])[0] not in ".,;" and not _broken(page)
     return fits and short and whole and not has_headings(page)
@@ -244,7 +245,7 @@ def _told(page: Page, candidates: list[int], above: list[int]) -> int | None:
     """The only line that says what the story says, below several others or a label; one alone may be its headline."""
     long = [number for number in candidates if len(page.line(number)) > LABEL]
     ranked = sorted(long, key=lambda number: -shared(page, number))
-    if not ranked or not _set_as_sentence(page, ranked[0]):
+    if not ranked or page.language == "en" or not _set_as_sentence(page, ranked[0]):
         return None
     over = above[: above.index(ranked[0])]
     others = len(over) > 1 and (over[-1] not in long or len(ranked) > 2)

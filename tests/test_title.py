@@ -120,6 +120,30 @@ def test_a_standfirst_above_a_dateline_is_no_headline():
         assert standfirst in article.body
 
 
+def test_an_english_headline_above_its_standfirst():
+    title = "Lorries ignore barriers in spite of fines"
+    standfirst = "Drivers say their union could bring the quarrel to court, and that the town must pay"
+    article = clean(f"{title}\n{standfirst}\n{ENGLISH}")
+    assert article.metadata.title == title
+    assert article.body.startswith(standfirst)
+    assert clean(article.body).body == article.body
+
+
+def test_a_lead_cut_off_above_its_story_is_a_copy():
+    title, lead = "Warga Dua Dusun Perbaiki Jembatan Gantung", INDONESIAN.split("\n")[0]
+    article = clean(f"{title}\n{lead[:70]}\nRAWA INDAH, KABAR KITA - {INDONESIAN}")
+    assert article.metadata.title == title
+    assert lead[:70] in [removal.text for removal in article.removed if removal.kind == "duplicate"]
+    assert article.body.count(lead[:70]) == 1
+
+
+def test_a_headline_above_a_dateline_may_stand_beside_sub_headings():
+    title = "Jembatan Gantung Putus! Warga Dua Dusun Memutar Jauh – Ini Jalurnya"
+    text = f"{title}\nRAWA INDAH, KABAR KITA - {INDONESIAN}\nWarga Memutar Lewat Bukit\n{INDONESIAN}\n"
+    text += "Bantuan Dijanjikan Pekan Depan\n"
+    assert clean(text + INDONESIAN.replace("Warga", "Petani")).metadata.title == title
+
+
 def test_a_caption_is_no_headline():
     title = "Warga Dua Dusun Perbaiki Jembatan Gantung"
     caption = "Warga Dusun Lereng Utara memperbaiki Jembatan Gantung Kali Rawa di Kecamatan Rawa Indah, Kabupaten Rawa"
