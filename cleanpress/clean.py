@@ -19,7 +19,7 @@ from cleanpress.find import Finder, find
 from cleanpress.fold import cut, fold
 from cleanpress.glued import glued
 from cleanpress.html.extract import DEFAULT, known_extractor
-from cleanpress.language import guess, kin
+from cleanpress.language import guess, kin, primary
 from cleanpress.metadata import gather
 from cleanpress.model import KINDS, Article, Document, Edit, Kept, Removal, Span
 from cleanpress.page import PAGES, Page
@@ -81,7 +81,7 @@ class Cleaner:
         self._compile()
 
     def _compile(self) -> None:
-        self._tongues = _SHARED if isinstance(self.rules, Shipped) else {}
+        self._tongues = _COMPILED if isinstance(self.rules, Shipped) else {}
         self._tongue(HOME)
         guarding = (rule for rule in self.rules.selecting if rule.action == "protect" and rule.status == "stable")
         self._guarded = tuple(sorted({rule.selector for rule in guarding}))
@@ -146,7 +146,7 @@ class Cleaner:
 
         The rules are those for all documents, and those of its own language and of its kin.
         """
-        spoken = language or guess(_sample(document), FEW)
+        spoken = primary(language) if language else guess(_sample(document), FEW)
         tongues = [self._tongue(HOME)]
         own = kin(spoken) - HOME if spoken else None
         if own:
@@ -185,7 +185,7 @@ class Tongue(NamedTuple):
 
 
 #: What was compiled of the shipped rules, for all cleaners: their other options change nothing in it.
-_SHARED: dict[frozenset[str], Tongue] = {}
+_COMPILED: dict[frozenset[str], Tongue] = {}
 
 
 @cache

@@ -30,6 +30,7 @@ from cleanpress.edges import (
     section_name,
 )
 from cleanpress.headline import UNLIKE_HEADLINE, like_headline
+from cleanpress.likeness import NUMBERED, QUESTIONS
 from cleanpress.lists import (
     CUT,
     bulleted_headlines,
@@ -49,7 +50,7 @@ from cleanpress.model import Block, Capture, Span
 from cleanpress.page import Page
 from cleanpress.registry import Rule
 from cleanpress.text import PROSE_LENGTH
-from cleanpress.title import CUT_LEAD, DASHES, glued_title, headline, repeated_headline
+from cleanpress.title import DASHES, glued_title, headline, opens_story, repeated_headline
 
 #: Lines further than this from a page's story don't speak of it.
 FAR = 12
@@ -59,7 +60,6 @@ _DATELINE = regex.compile(r"(?:[\p{Lu}][^,\d]{1,40}, ?)?(?P<place>\p{Lu}[^\W\d_]
 #: This rule knows a date by its form alone, in the same lines.
 _CLOCK = "any.date.line-with-clock"
 _POINTS = ("- ", "• ", "* ", "– ")
-_NUMBERED = re.compile(r"\d{1,2}[.)] ")
 
 
 def outside_markup(page: Page, rule: Rule) -> Iterator[Span]:
@@ -117,7 +117,7 @@ def _follows_cue(page: Page, number: int) -> bool:
     """A free line of a headline's form that is no sub-heading listed elsewhere on the page."""
     line = page.line(number)
     plain = may_be_headline(line) and not page.blocks[number].prose
-    numbered = line[0] == "#" or _NUMBERED.match(line) is not None
+    numbered = line[0] == "#" or NUMBERED.match(line) is not None
     return page.free(number) and (plain or like_headline(line)) and not numbered and not page.stands_again(number)
 
 
@@ -158,23 +158,19 @@ def repeated_paragraph(page: Page, rule: Rule) -> Iterator[Span]:
 
 
 def cut_copy(page: Page, rule: Rule) -> Iterator[Span]:
-    """A line that breaks off, and stands whole further down: the excerpt above its story.
-
-    It breaks off with dots; or without, and is the beginning of the story's first paragraph.
-    """
-    if page.whole or page.core[1] < 0:
+    """A line above the story that stands whole further down, and breaks off with dots, or stands below the headline."""
+    text, (first, last) = page.document.text, page.core
+    if page.whole or last < 0:
         return
-    text, first = page.document.text, page.core[0]
-    lead = page.blocks[first]
     for number, block in enumerate(page.blocks[: first + 1]):
-        line = page.line(number)
-        dots = line.endswith(CUT)
-        opening = line.rstrip("[…. ]") if dots else line if len(line) >= CUT_LEAD and number < first else ""
-        if len(opening) < 50 or not page.free(number):
-            continue
-        whole = text.find(opening, block.end) if dots else text.find(opening, lead.start, lead.end - 1)
+        opening = page.line(number).rstrip("[…. ]") if page.line(number).endswith(CUT) else ""
+        whole = text.find(opening, block.end) if len(opening) >= 50 and page.free(number) else -1
         if whole >= 0 and not text[whole + len(opening) :].lstrip(" [").startswith(("…", "...", "\n")):
             yield page.span(number, rule, copy_of=bisect_right(page.document.starts, whole) - 1)
+    title = page.title()
+    for number in range(title + 1, first) if title is not None else ():
+        if page.free(number) and opens_story(page, number):
+            yield page.span(number, rule, copy_of=first)
 
 
 def _is_paragraph(block: Block, line: str) -> bool:
@@ -249,7 +245,7 @@ def after_end(page: Page, rule: Rule) -> Iterator[Span]:
 
 def _closed(page: Page, number: int) -> bool:
     """A sentence or a question."""
-    return is_sentence(page, number, 1) or page.line(number).endswith(("?", "？", "؟"))
+    return is_sentence(page, number, 1) or page.line(number).endswith(QUESTIONS)
 
 
 _ENDERS = ("byline", "source", "tags", "share", "comments", "legal", "navigation", "pagination", "endmark")

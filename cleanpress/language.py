@@ -100,13 +100,22 @@ _KIN = ("id ms jv su", "nb no nn da sv", "ru uk", "es gl ca", "hi mr ne", "zh yu
 
 
 @cache
+def primary(tag: str) -> str:
+    """The language that a tag begins with.
+
+    >>> primary("en-GB"), primary("PT_br")
+    ('en', 'pt')
+    """
+    return tag.lower().replace("_", "-").partition("-")[0]
+
+
 def kin(language: str) -> frozenset[str]:
     """The language itself and those like it; of a tag, only the language counts.
 
     >>> sorted(kin("ms-MY"))
     ['id', 'jv', 'ms', 'su']
     """
-    own = language.lower().replace("_", "-").partition("-")[0]
+    own = primary(language)
     return frozenset(next((group for group in _KIN if own in group.split()), own).split())
 
 

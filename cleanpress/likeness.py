@@ -18,10 +18,12 @@ CAPITALS = ("id", "jv", "su")
 CASED = (*CAPITALS, "ms", "en")
 #: A headline says what so many first characters of the story say.
 LEAD = 600
-#: Most languages inflect the ends of their words: longer ones than this are looked for without.
+#: Where words are inflected at their ends, more than in these languages, longer ones are looked for without.
 STEM = 6
+#: How questions end.
+QUESTIONS = ("?", "？", "؟")
 _MARKS = "\"'“”‘’.,:;!?()[]"
-_NUMBERED = re.compile(r"\d{1,2}[.)] ")
+NUMBERED = re.compile(r"\d{1,2}[.)] ")
 
 
 def shared(page: Page, number: int, start: int | None = None) -> int:
@@ -41,8 +43,8 @@ def said(page: Page, number: int, start: int | None = None) -> tuple[int, int]:
         return sum(pair in lead for pair in pairs) // 2, len(pairs) // 2
     told = {word.strip(_MARKS) for word in line.split()} - common_words(page.language)
     figures = {word for word in told if len(word) == 2 and word.isdigit()}
-    inflected = STEM if page.language not in CASED else LEAD
-    words = [word[:-2] if len(word) > inflected else word for word in told if len(word) > 3]
+    stems = page.language not in CASED
+    words = [word[:-2] if stems and len(word) > STEM else word for word in told if len(word) > 3]
     found = sum(word in lead for word in words) + (len(figures & set(lead.split())) if figures else 0)
     return found, len(words) + len(figures)
 
@@ -54,10 +56,10 @@ def unspaced(page: Page, number: int) -> bool:
 
 def among_headings(page: Page, number: int) -> bool:
     """Among sub-headings a heading without a date or author may be one of them, a question all the more."""
-    return has_headings(page, 1 if page.line(number).endswith(("?", "？")) else 2)
+    return has_headings(page, 1 if page.line(number).endswith(QUESTIONS) else 2)
 
 
 def has_headings(page: Page, least: int = 2) -> bool:
     """Has the story so many lines within that are set as headlines?"""
     inner = [n for n in range(page.core[0] + 1, page.core[1]) if page.free(n) and not page.blocks[n].prose]
-    return sum(like_headline(page.line(n)) and not _NUMBERED.match(page.line(n)) for n in inner) >= least
+    return sum(like_headline(page.line(n)) and not NUMBERED.match(page.line(n)) for n in inner) >= least

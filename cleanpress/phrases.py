@@ -5,24 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from itertools import product
+from math import prod
 
-_CHOICE = re.compile(r"\{([^{}]*)\}")
+#: A form stands for no more phrases than this.
+MOST = 1000
+_CHOICE = re.compile(r"\{([^{}|]*(?:\|[^{}|]*)+)\}")
 
 
 def spelled(forms: Iterable[str]) -> tuple[str, ...]:
-    """The phrases that these forms stand for, each once. Raises `ValueError` for a brace without its other.
+    """The phrases that these forms stand for, each once. Raises `ValueError` for a form that stands for too many.
 
-    >>> spelled(["{Share|Send} this {story|page}", "Send {it |}on"])
-    ('Share this story', 'Share this page', 'Send this story', 'Send this page', 'Send it on', 'Send on')
+    Braces without a bar in them are the phrase's own.
+
+    >>> spelled(["{Share|Send} this {story|page}", "Send {it |}on", "{ad}"])
+    ('Share this story', 'Share this page', 'Send this story', 'Send this page', 'Send it on', 'Send on', '{ad}')
     """
     return tuple(dict.fromkeys(phrase for form in forms for phrase in _spelled(form)))
 
 
 def _spelled(form: str) -> Iterable[str]:
-    if "{" not in form and "}" not in form:
-        return (form,)
-    parts = _CHOICE.split(form)  # every second one stood in braces
-    if any("{" in part or "}" in part for part in parts):
-        raise ValueError(f"{form!r} has a brace without its other; choices are written {{one|other}}, none in another")
+    parts = _CHOICE.split(form) if "{" in form else [form]  # every second one stood in braces
     choices = [part.split("|") if number % 2 else [part] for number, part in enumerate(parts)]
+    if (many := prod(map(len, choices))) > MOST:
+        raise ValueError(f"{form!r} stands for {many:,} phrases; {MOST:,} at most: write two forms")
     return map("".join, product(*choices))

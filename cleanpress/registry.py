@@ -124,9 +124,9 @@ class Rules:
     @staticmethod
     def default() -> Rules:
         """The rules that ship with the package."""
-        from cleanpress.shipped import Shipped
+        from cleanpress.shipped import shipped
 
-        return Shipped()
+        return shipped()
 
     def add(self, *sources: str | Path | Rule) -> Rules:
         """These rules and more: TOML files or `Rule`s. A known id needs `override = true`.

@@ -10,16 +10,15 @@ from collections.abc import Iterator
 
 from cleanpress.find import key
 from cleanpress.headline import TITLE_CASE, UNLIKE_HEADLINE, title_case
-from cleanpress.likeness import CAPITALS, CASED, among_headings, has_headings, said, shared, unspaced
+from cleanpress.likeness import CAPITALS, CASED, QUESTIONS, among_headings, has_headings, said, shared, unspaced
 from cleanpress.model import Capture, Span
 from cleanpress.page import Page
 from cleanpress.registry import Rule
 
 DASHES = ("-", "–", "—", "--")
-#: A headline set as a sentence is as short as this.
-SHORT_TITLE = 95
+#: A headline set as a sentence is as short as this; in English, where standfirsts close with no stop, shorter.
+SHORT_TITLE, ENGLISH_TITLE = 95, 80
 #: Or, in some languages, as this.
-ENGLISH_TITLE = 80
 LONG_TITLES = {"vi": 125, "hi": 120}
 #: One that closes like a sentence is no longer than this, and before a full stop each of its words has a capital.
 CLOSED, EVERY_WORD = 110, 0.95
@@ -49,7 +48,8 @@ _DAY = re.compile(r"\(\d{1,2}(?:/\d{1,2})?\)$")
 _ASKED = re.compile(r"([^.?!\n]{20,130}[?!])\s+[A-Z“\"][^\n]{80}")
 #: Names with their labels, and how long ago: what stands below a headline.
 _LABELLED = re.compile(r"\b(?:editor|penulis|reporter|pewarta|oleh|author|by) ?:|\b(?:yang )?lalu$|\bago$", re.I)
-_ARTICLES = ("The ", "A ", "An ", "It ", "He ", "She ", "They ")
+#: How English sentences open, and headlines do not.
+_OPENERS = ("The ", "A ", "An ", "It ", "He ", "She ", "They ", "I ", "We ")
 
 
 def headline(page: Page, rule: Rule) -> Iterator[Span]:
@@ -143,9 +143,9 @@ def _opens_text(page: Page, number: int, above: list[int]) -> bool:
         following += 1
     line, below = page.line(number), page.line(following)
     alone = following == page.core[0] and above.index(number) <= 3 and not page.whole
-    begins = page.core[0] in page.guarded or not among_headings(page, number)
-    fits = title_case(line) >= TITLE_CASE and begins
-    return alone and fits and not (line[0].islower() or below[0].islower())
+    if not alone or line[0].islower() or below[0].islower() or title_case(line) < TITLE_CASE:
+        return False
+    return page.core[0] in page.guarded or not among_headings(page, number)
 
 
 def _undated_title(page: Page, candidates: list[int], above: list[int]) -> int | None:
@@ -165,20 +165,21 @@ def _undated_title(page: Page, candidates: list[int], above: list[int]) -> int |
     twice = next((number for number in first if _again(key(page.line(number)), keys)), None)
     if twice is not None and above.index(twice) < NEAR_TOP:
         return twice
-    if not alone:
-        told = _above_standfirst(page, above) or _says_story(page, candidates, above)
-        return candidates[0] if told else _told(page, candidates, above)
+    found = _only_title(page, candidates, above) if alone else None
+    if found is None and (_above_standfirst(page, above) or _says_story(page, candidates, above)):
+        return candidates[0]
+    return found if found is not None else _told(page, candidates, above)
+
+
+def _only_title(page: Page, candidates: list[int], above: list[int]) -> int | None:
+    """The headline among the first lines, where capitals tell it, or no other line may be it."""
     near = [n for n in above[:NEAR_TOP] if len(above) - above.index(n) <= NEAR_TOP and _may_be_title(page, n, 12, 3)]
     best = _cased_title(page, [number for number in near if number in candidates])
     if best is not None:
         return best
     head = next((number for number in near if number in candidates or shared(page, number) >= 2), None)
     told = head is not None and (head == near[0] or shared(page, head) >= TOLD)
-    if head is not None and told and _heads_story(page, head, above):
-        return head
-    if _above_standfirst(page, above) or _says_story(page, candidates, above):
-        return candidates[0]
-    return _told(page, candidates, above)
+    return head if head is not None and told and _heads_story(page, head, above) else None
 
 
 def _cased_title(page: Page, candidates: list[int]) -> int | None:
@@ -195,30 +196,28 @@ def _cased_title(page: Page, candidates: list[int]) -> int | None:
 
 
 def _says_story(page: Page, candidates: list[int], above: list[int]) -> bool:
-    """The first of these lines, below labels at most, says what the story says, and no other could be its headline."""
-    place = above.index(candidates[0])
-    labels = place <= LABELS and all(len(page.line(label)) <= LABEL for label in above[:place])
-    signed = any(span.rule.kind == "byline" for n in range(candidates[0]) for span in page.finds(n))
-    if not labels or signed or len(above) - place > NEAR_TOP or page.language in CAPITALS:
-        return False
+    """The first of these lines says what the story says, below labels at most and no byline, and no other could."""
     first, *others = candidates
+    place = above.index(first)
+    if page.language in CAPITALS or place > LABELS or len(above) - place > NEAR_TOP or not _is_told(page, first):
+        return False
+    labels = all(len(page.line(label)) <= LABEL for label in above[:place])
+    signed = any(span.rule.kind == "byline" for n in range(first) for span in page.finds(n))
     again = any(_is_told(page, number) or _heads_story(page, number, [number]) for number in others)
-    return _is_told(page, first) and not again and not _broken(page)
+    return labels and not signed and not again and not _broken(page)
 
 
 def _is_told(page: Page, number: int) -> bool:
     """Most longer words of a line are in the lead; fewer, where the line has a capital on each word.
 
-    Without capitals there are no sub-headings beside it, and it opens with no article in English, where headlines
-    leave them out. A question may be a sub-heading.
+    Without capitals there are no sub-headings beside it. A question may be a sub-heading.
     """
     line, (known, words) = page.line(number), said(page, number)
-    if words < (2 * TOLD if unspaced(page, number) else TOLD) or line.endswith(("?", "？")):
+    if words < (2 * TOLD if unspaced(page, number) else TOLD) or line.endswith(QUESTIONS):
         return False
     if title_case(line) >= TITLE_CASE:
         return len(line) <= CLOSED and known >= max(2, TOLD_CASED * words)
-    size = SHORT_TITLE if page.language != "en" else 0 if line.startswith(_ARTICLES) else ENGLISH_TITLE
-    return len(line) <= size and known >= TOLD_PLAIN * words and not has_headings(page)
+    return len(line) <= _sentence_size(page, line) and known >= TOLD_PLAIN * words and not has_headings(page)
 
 
 def _above_standfirst(page: Page, above: list[int]) -> bool:
@@ -229,14 +228,15 @@ def _above_standfirst(page: Page, above: list[int]) -> bool:
         return False
     lower = any(page.line(number)[0].islower() for number in (titles[1], page.core[0]))
     headed = _heads_story(page, titles[1], [titles[1]]) or title_case(page.line(titles[1])) >= TITLE_CASE
-    return not lower and shared(page, titles[0]) >= 1 and not headed
+    enough = shared(page, titles[0]) >= (2 if page.language == "en" else 1)
+    return enough and not lower and not headed
 
 
 def _set_as_sentence(page: Page, number: int) -> bool:
     """May this line be a headline set as a sentence, where papers set them so, and the text has no others?"""
     line = page.line(number)
     fits = page.language not in (None, *CAPITALS) and _may_be_title(page, number)
-    short = len(line) <= _title_size(page) and not unspaced(page, number)
+    short = len(line) <= _sentence_size(page, line) and not unspaced(page, number)
     whole = page.line(page.core[0])[0] not in ".,;" and not _broken(page)
     return fits and short and whole and not has_headings(page)
 
@@ -257,17 +257,25 @@ def _title_size(page: Page) -> int:
     return LONG_TITLES.get(page.language or "", SHORT_TITLE)
 
 
+def _sentence_size(page: Page, line: str) -> int:
+    """How long a headline set as a sentence may be. English ones open with no article and no pronoun."""
+    if page.language != "en":
+        return _title_size(page)
+    return 0 if line.startswith(_OPENERS) else ENGLISH_TITLE
+
+
 def _candidates(page: Page, above: list[int]) -> list[int]:
-    """The lines above the story that may be its headline; not the way to its section, nor its lead, cut off."""
+    """The lines above the story that may be its headline; not the way to its section, nor its lead below another."""
     found = [number for number in above if _may_be_title(page, number)]
     keys = {number: key(page.line(number)) for number in found}
-    lead = page.line(page.core[0])
-    own = [number for number in found if not _cut_off(page.line(number), lead)]
+    own = [number for number in found if number == found[0] or not opens_story(page, number)]
     return [number for number in own if not any(_is_path(keys[number], title) for title in keys.values())]
 
 
-def _cut_off(line: str, lead: str) -> bool:
-    return CUT_LEAD <= len(line) < len(lead) and line[:CUT_LEAD] in lead
+def opens_story(page: Page, number: int) -> bool:
+    """Is a line what the story's first paragraph says at length, word for word?"""
+    line, lead = page.line(number), page.line(page.core[0])
+    return CUT_LEAD <= len(line) < len(lead) and line in lead
 
 
 def _again(title: str, keys: list[str]) -> bool:

@@ -66,7 +66,7 @@ def test_a_headline_goes(above, story):
         ("Los vecinos del barrio lo vieron desde la ventana", SPANISH),  # nothing that the lead says as well
         ("The appointment came days after the bridge was closed to lorries", ENGLISH),  # English papers close none
         ("Drivers say their union could bring the quarrel to court", ENGLISH),  # nothing that the lead says
-        ("What Lorries Weigh", HEADED),  # the first of the sub-headings
+        ("How the Council Means to Pay for the Paint", HEADED),  # the first of the sub-headings
         ("Socios de un club frenaron a un ladrón de garrafas.", SPANISH),
     ],
 )
