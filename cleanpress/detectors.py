@@ -50,7 +50,7 @@ from cleanpress.model import Block, Capture, Span
 from cleanpress.page import Page
 from cleanpress.registry import Rule
 from cleanpress.text import PROSE_LENGTH
-from cleanpress.title import DASHES, glued_title, headline, opens_story, repeated_headline
+from cleanpress.title import DASHES, glued_title, headline, in_lead, repeated_headline
 
 #: Lines further than this from a page's story don't speak of it.
 FAR = 12
@@ -169,7 +169,7 @@ def cut_copy(page: Page, rule: Rule) -> Iterator[Span]:
             yield page.span(number, rule, copy_of=bisect_right(page.document.starts, whole) - 1)
     title = page.title()
     for number in range(title + 1, first) if title is not None else ():
-        if page.free(number) and opens_story(page, number):
+        if page.free(number) and in_lead(page, number):
             yield page.span(number, rule, copy_of=first)
 
 

@@ -36,7 +36,7 @@ LABEL, LABELS = 30, 4
 WIDTH = 120
 #: And the way to the story's section, with the headline behind it, which is so long or longer.
 PATH, CLEAR = 40, 20
-#: So many of its first characters tell that a line is the lead once more.
+#: A line that the lead says word for word is no shorter than this.
 CUT_LEAD = 60
 _HOME = ("home", "beranda", "utama", "laman utama", "anda di sini", "you are here")
 _INNER_STOP = re.compile(r"[.!?][\"'”’]* \S")
@@ -129,7 +129,7 @@ def _stated_title(page: Page, rule: Rule) -> Iterator[Span]:
 
 def _may_be_title(page: Page, number: int, least: int = 20, words: int = 4) -> bool:
     line, width = page.line(number), page.blocks[number].width
-    long = line.count(" ") + 1 >= words or width > 1.5 * len(line)
+    long = line.count(" ") + 1 >= words or unspaced(page, number)
     fits = least <= width <= 200 and long and "|" not in line and line.count(" · ") < 2
     closed = line.endswith((*UNLIKE_HEADLINE, "。", "！", "।", *DASHES)) or line[0].islower() or line[0] in ".,;:)#•*-…"
     bracketed = line[0] in "[【〈〔" and line[-1] in "]】〉〕"
@@ -268,12 +268,12 @@ def _candidates(page: Page, above: list[int]) -> list[int]:
     """The lines above the story that may be its headline; not the way to its section, nor its lead below another."""
     found = [number for number in above if _may_be_title(page, number)]
     keys = {number: key(page.line(number)) for number in found}
-    own = [number for number in found if number == found[0] or not opens_story(page, number)]
+    own = [number for number in found if number == found[0] or not in_lead(page, number)]
     return [number for number in own if not any(_is_path(keys[number], title) for title in keys.values())]
 
 
-def opens_story(page: Page, number: int) -> bool:
-    """Is a line what the story's first paragraph says at length, word for word?"""
+def in_lead(page: Page, number: int) -> bool:
+    """Is a line a long piece of the story's first paragraph, word for word?"""
     line, lead = page.line(number), page.line(page.core[0])
     return CUT_LEAD <= len(line) < len(lead) and line in lead
 
