@@ -21,7 +21,7 @@ from cleanpress import headline
 from cleanpress.model import Block, Capture, Document, Met, Span
 from cleanpress.patterns import LONG, MANY, Encoded, EncodedLine, Reach, expression, holds
 from cleanpress.registry import GROUPS, LONGEST_PHRASE, Rule
-from cleanpress.sieve import Sieve
+from cleanpress.sieve import Sieve, matching
 from cleanpress.text import folded, same
 
 #: What may stand before a phrase at the start of a line, and around it in a line of its own.
@@ -173,7 +173,7 @@ class Finder:
         """
         cues = 0
         sieves = self._lines if whole else self._sieves
-        for rule, source, lines in (found for sieve in sieves for found in sieve.matching(text)):
+        for rule, source, lines in matching(sieves, text):
             for line, groups, match in _matches(source, lines):
                 start, end = line.span(match)
                 block = _block_at(document, start, end)

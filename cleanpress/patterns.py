@@ -144,6 +144,7 @@ def _wide(first: str, last: str | None, negated: bool, folds: bool) -> str:
     return LETTERS if first == r"\p{L}" else first if last is None else f"{first}-{last}"
 
 
+@lru_cache(maxsize=4096)
 def _latin(first: str, last: str | None, negated: bool, folds: bool) -> str:
     if first.startswith(r"\p{"):
         name = first[3:-1]

@@ -143,6 +143,9 @@ def _placed(document: Document, spans: list[Span], result: Resolution) -> list[S
     if not bound:
         return spans
     story = [document.blocks[n] for n in story_blocks(document, free) or _last_words(document, spans)]
+    above = {span.start: span.end for span in bound if span.rule.where == "first"}
+    while len(story) > 1 and above.get(story[0].start, -1) >= story[0].end:
+        del story[0]  # a line that goes because it stands above the story is not the story's first
     begins = story[0].end if story else len(document.text)
     below = {span.start: span.end for span in bound if span.rule.where == "last"}
     while len(story) > 1 and below.get(story[-1].start, -1) >= story[-1].end:

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import re2
@@ -41,12 +44,8 @@ class Sieve(NamedTuple):
         automaton.Compile()
         return cls(automaton, patterns, reach)
 
-    def matching(self, text: Encoded) -> Iterable[tuple[Rule, str, list[EncodedLine]]]:
-        """The patterns that can match somewhere in the text, each with the lines where it can."""
-        numbers = self.automaton.Match(text.near(self.reach))  # none, most often: then there is nothing else to do
-        return self._placed(text, numbers) if numbers else ()
-
-    def _placed(self, text: Encoded, numbers: list[int]) -> Iterator[tuple[Rule, str, list[EncodedLine]]]:
+    def placed(self, text: Encoded, numbers: list[int]) -> Iterator[tuple[Rule, str, list[EncodedLine]]]:
+        """The patterns of these numbers, each with the lines where it can match."""
         match = self.automaton.Match
         where: dict[int, list[EncodedLine]] = {number: [] for number in numbers}
         for first, last, lines in text.parts:
@@ -57,6 +56,16 @@ class Sieve(NamedTuple):
                             where[number].append(text.line(start, end))
         for number, found in where.items():
             yield *self.patterns[number], found
+
+
+def matching(sieves: Iterable[Sieve], text: Encoded) -> Iterator[tuple[Rule, str, list[EncodedLine]]]:
+    """The patterns of some sieves that can match somewhere in the text, each with the lines where it can."""
+    for reach, alike in groupby(sieves, attrgetter("reach")):
+        near = text.near(reach)
+        for sieve in alike:
+            numbers = sieve.automaton.Match(near)
+            if numbers:  # there are none, most often
+                yield from sieve.placed(text, numbers)
 
 
 def coarse(source: str) -> bytes:
@@ -73,6 +82,7 @@ def coarse(source: str) -> bytes:
     return ("(?m)" + rewritten(counted, _seven_bits)).encode("ascii")
 
 
+@lru_cache(maxsize=4096)
 def _seven_bits(first: str, last: str | None, negated: bool, folds: bool) -> str:
     """What a picture shows of characters; of those beyond ASCII nothing where they must not match."""
     beyond = "" if negated else _BEYOND
