@@ -57,6 +57,8 @@ FAR = 12
 _FIGURE = re.compile(r"\d")
 #: An outlet if any, a place of up to three words, a dash if any.
 _DATELINE = regex.compile(r"(?:[\p{Lu}][^,\d]{1,40}, ?)?(?P<place>\p{Lu}[^\W\d_]*(?: [^\W\d_]+){0,2}) ?[-–—]{0,2}")
+#: Menus above it are no longer than so many lines.
+LOWEST_DATELINE = 150
 #: This rule knows a date by its form alone, in the same lines.
 _CLOCK = "any.date.line-with-clock"
 _POINTS = ("- ", "• ", "* ", "– ")
@@ -72,7 +74,7 @@ def outside_markup(page: Page, rule: Rule) -> Iterator[Span]:
 
 def split_dateline(page: Page, rule: Rule) -> Iterator[Span]:
     """A place on one line, behind an outlet if any, a dash behind it or on the next, and the story below."""
-    for number in range(min(len(page.blocks) - 1, 60)):
+    for number in range(min(len(page.blocks) - 1, LOWEST_DATELINE)):
         line, split = page.line(number), page.line(number + 1) in DASHES
         if number in page.by_line or not (split or line.endswith(DASHES)):
             continue

@@ -326,3 +326,14 @@ def test_a_long_paragraph_before_a_credit_is_no_caption():
     )
     last = "Other residents of the next district are still waiting for their turn, according to the mayor."
     assert paragraph in clean(f"{paragraph} (AP Photo/Ann Lee)\n{last}").body
+
+
+def test_a_caption_that_stands_twice_above_the_story_goes_twice():
+    caption = "Nelayan memperbaiki perahu di tepi teluk, Kamis, 17 Juli 2025 (Sumber: Rina/kabarcontoh.com)"
+    story = (
+        "PALU - Perahu nelayan sudah menepi sejak pagi, kata kepala dusun, karena angin barat datang lebih awal.\n"
+        "Warga membantu menarik jaring ke pasir, lalu memeriksa papan lambung yang retak di bawah pohon ketapang.\n"
+        "Kayu pengganti dibeli dari uang kas kelompok, dan tukang perahu dari dusun seberang diminta datang besok."
+    )
+    article = clean(f"{caption}\n{caption}\n{story}")
+    assert [removal.text.strip() for removal in article.removed] == [caption, caption]
