@@ -6,6 +6,7 @@ For title.py and edges.py, which ask it of lines that may be headlines.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 
 from cleanpress.headline import like_headline
@@ -22,6 +23,8 @@ LEAD = 600
 STEM = 6
 #: How questions end.
 QUESTIONS = ("?", "？", "؟")
+#: Of so many longer words, lines about something else share this with the story at most.
+WORDS_APART, APART = 6, 0.3
 _MARKS = "\"'“”‘’.,:;!?()[]"
 NUMBERED = re.compile(r"\d{1,2}[.)] ")
 
@@ -47,6 +50,16 @@ def said(page: Page, number: int, start: int | None = None) -> tuple[int, int]:
     words = [word[:-2] if stems and len(word) > STEM else word for word in told if len(word) > 3]
     found = sum(word in lead for word in words) + (len(figures & set(lead.split())) if figures else 0)
     return found, len(words) + len(figures)
+
+
+def tells_other(page: Page, numbers: Iterable[int]) -> bool:
+    """Do some lines share few words with the story? Words that it has in another form count as shared."""
+    first, last = page.core
+    story = " ".join(page.line(number) for number in range(first, last + 1)).lower()
+    words = {word.strip(_MARKS) for number in numbers for word in page.line(number).lower().split()}
+    longer = [word for word in words - common_words(page.language) if len(word) > 3 and not word.isdigit()]
+    found = sum(word[: max(4, len(word) - 2)] in story for word in longer)
+    return len(longer) >= 2 * WORDS_APART and found <= APART * len(longer)
 
 
 def unspaced(page: Page, number: int) -> bool:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby, islice, pairwise
 
 from cleanpress.find import key
-from cleanpress.headline import TITLE_CASE, UNLIKE_HEADLINE, title_case
+from cleanpress.headline import TITLE_CASE, UNLIKE_HEADLINE, like_headline, title_case
+from cleanpress.likeness import tells_other
 from cleanpress.model import Span
 from cleanpress.page import Page
 from cleanpress.registry import Rule
@@ -26,6 +27,8 @@ _BULLETS = ("- ", "• ", "* ", "– ", "» ", "› ")
 CUT = ("…", "...", "[…]", "[...]", "… Read More", "... Read More", "... Selengkapnya", "… Selengkapnya")
 _QUOTES = "\"'“”‘’«"
 _LONG_WORDS = re.compile(r"[^\W\d_]{4,}")
+#: A day in figures, a dash, and words.
+_DAY_FIRST = re.compile(r"\(?\d{1,2}[/.]\d{1,2}(?:[/.](?:20)?\d\d)?\)? ?[-–—|:]+ [-– ]*[^\W\d]")
 _AGO = re.compile(r"\d+ \w+ (?:yang )?lalu|\bago\b", re.I)
 
 
@@ -37,14 +40,14 @@ def may_be_headline(line: str) -> bool:
 
 
 def teaser_list(page: Page, rule: Rule) -> Iterator[Span]:
-    """Paragraphs below a list's heading, parted by one and the same line each, open other texts."""
+    """Paragraphs or headlines below a list's heading, parted by one and the same line each, are of other texts."""
     for number in page.opened("list"):
         rows = [n for n in (number + 1, number + 2) if n < len(page.blocks) and not page.blocks[n].prose]
         if not rows or not page.stands_again(rows[0]):
             continue
         divider = key(page.line(rows[0]))
         teasers, at = [n for n in (number + 1,) if n < rows[0]], rows[0]
-        while at + 1 < len(page.blocks) and page.blocks[at + 1].prose and key(page.line(at)) == divider:
+        while at + 1 < len(page.blocks) and _teases(page, at + 1) and key(page.line(at)) == divider:
             teasers.append(at + 1)
             at += 2
         closed = at < len(page.blocks) and key(page.line(at)) == divider
@@ -52,6 +55,11 @@ def teaser_list(page: Page, rule: Rule) -> Iterator[Span]:
             teasers.pop()  # each has its divider below, so what stands below the last divider is the story again
         if len(teasers) >= 3:
             yield from (page.span(teaser, rule) for teaser in teasers)
+
+
+def _teases(page: Page, number: int) -> bool:
+    """The opening of another text, or its headline."""
+    return page.blocks[number].prose or (may_be_headline(page.line(number)) and page.free(number))
 
 
 def dated_teaser(page: Page, rule: Rule) -> Iterator[Span]:
@@ -131,22 +139,35 @@ def contents_list(page: Page, rule: Rule) -> Iterator[Span]:
 
 def link_list(page: Page, rule: Rule) -> Iterator[Span]:
     """Below the story, unclosed lines after the heading of a list are its links."""
-    owner = ""
-    for number in range(page.core[1] + 1, len(page.blocks)):
+    owner, last = "", page.core[1]
+    for number in range(_list_start(page), len(page.blocks)):
         finds = page.finds(number)
         if any(span.rule.opens == "list" for span in finds):
             owner = next(span.rule.kind for span in finds if span.rule.opens == "list")
         elif any(span.rule.kind not in ("ad", "media") for span in finds):
             owner = ""
-        elif owner == rule.kind and not finds and not page.blocks[number].prose and not _told(page, number):
+        elif owner == rule.kind and not finds and (number <= last or not _told(page, number)):
             headed = owner == "related" and page.line(number).count(" ") >= 3 and not _AGO.search(page.line(number))
             yield page.span(number, rule, "related" if headed else "")
 
 
+def _list_start(page: Page) -> int:
+    """Where what is no story begins: below the last paragraph, or at the heading of a list that ends in questions."""
+    last = page.core[1]
+    inside = page.opened("list") if not (page.document.markup or page.whole) else ()
+    return next((n for n in inside if n < last and _all_asked(page, range(n + 1, last + 1))), last + 1)
+
+
+def _all_asked(page: Page, numbers: Iterable[int]) -> bool:
+    """Lines set as headlines, some with a mark behind them."""
+    return all(like_headline(page.line(n).rstrip("!?")) for n in numbers if page.free(n))
+
+
 def _told(page: Page, number: int) -> bool:
-    """A sentence; a headline may close with a mark of its own."""
+    """A paragraph or a sentence; a short headline may close with a mark of its own."""
     line = page.line(number)
-    return is_sentence(page, number) and not (line.endswith(("!", "?")) and title_case(line) >= TITLE_CASE)
+    called = line.endswith(("!", "?")) and title_case(line) >= TITLE_CASE
+    return page.blocks[number].prose or (is_sentence(page, number) and not called)
 
 
 def bulleted_headlines(page: Page, rule: Rule) -> Iterator[Span]:
@@ -163,6 +184,28 @@ def bulleted_headlines(page: Page, rule: Rule) -> Iterator[Span]:
         announced = run[0] > 0 and page.line(run[0] - 1).endswith((":", "："))
         if point and len(run) >= 3 and not (announced and page.free(run[0] - 1)):
             yield from (page.span(number, rule, "related") for number in run if page.free(number))
+
+
+def marked_list(page: Page, rule: Rule) -> Iterator[Span]:
+    """Three or more lines in a row beside the story, each behind a bullet or a day, that share few words with it.
+
+    Points below the story may be its own, so there only days tell.
+    """
+    first, last = page.core
+    if last < first or page.whole or page.document.markup:
+        return
+    for mark, group in groupby(range(len(page.blocks)), key=lambda n: _row_mark(page, n)):
+        run = list(group)
+        beside = run[-1] < first or (run[0] > last and mark == "day")
+        if mark and beside and len(run) >= 3 and tells_other(page, run):
+            yield from (page.span(number, rule, "related") for number in run if page.free(number))
+
+
+def _row_mark(page: Page, number: int) -> str:
+    """What a line of a headline's form stands behind."""
+    line = page.line(number)
+    mark = "bullet" if line.startswith(_BULLETS) else "day" if _DAY_FIRST.match(line) else ""
+    return mark if mark and line.count(" ") >= 5 and not line.endswith(UNLIKE_HEADLINE) else ""
 
 
 def _point(page: Page, number: int) -> bool:
