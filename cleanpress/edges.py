@@ -46,6 +46,8 @@ _SECTIONS = "navigation.sections"
 _NETWORK = "any.share.network"
 #: So far above the first paragraph a section's name may stand.
 _ABOVE = 8
+#: Names and a picture's words are no longer.
+SHORT = 32
 #: A headline that stands twice on one line is no shorter.
 SHORTEST = 25
 
@@ -86,6 +88,21 @@ def _labels(page: Page, title: int) -> list[int]:
             return []
         labels.append(number)
     return labels if len(labels) <= LABELS else []
+
+
+def above_dateline(page: Page, rule: Rule) -> Iterator[Span]:
+    """Short lines between the headline and a paragraph that opens with a dateline: names, or a picture's words."""
+    title, first = page.title(), page.core[0]
+    if title is None or first not in page.guarded or first - title > _ABOVE or page.whole or page.document.markup:
+        return
+    for number in range(title + 1, first):
+        line = page.line(number)
+        short = len(line) <= SHORT and line.count(" ") <= 4 and not line.endswith((*UNLIKE_HEADLINE, "?", "!"))
+        told = number in page.guarded or not page.free(number) or any(map(str.isdigit, line))
+        if short and not told and any(map(str.isalpha, line)):
+            named = _is_name(page, number) and 1 <= line.count(" ") <= 3
+            if named == (rule.kind == "byline"):
+                yield page.span(number, rule)
 
 
 def doubled_title(page: Page, rule: Rule) -> Iterator[Span]:
