@@ -148,7 +148,7 @@ class Cleaner:
         """
         spoken = primary(language) if language else guess(_sample(document), FEW)
         tongues = [self._tongue(HOME)]
-        own = kin(spoken) - HOME if spoken else None
+        own = kin(spoken) - HOME if spoken and spoken not in HOME else None
         if own:
             tongues.append(self._tongue(own))
         finders = [tongue.finder for tongue in tongues]

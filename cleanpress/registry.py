@@ -44,7 +44,7 @@ GROUPS = {
 }  # fmt: skip
 #: Languages whose rules hold in documents of every language: English is at home on pages of all
 #: tongues, and the words of Indonesia and Malaysia collide with no other.
-HOME = frozenset({"any", "en", "id", "jv", "ms", "su"})
+HOME = frozenset({"any", "en", "id", "ms"})
 #: No line longer than this is a phrase as a whole.
 LONGEST_PHRASE = 200
 MATCHERS = ("starts", "equals", "pattern", "selector", "detector")
