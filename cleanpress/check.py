@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 import time
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
+from itertools import accumulate
 
 from cleanpress import selector
 from cleanpress.clean import Cleaner, unchosen
@@ -91,6 +94,7 @@ def _masked(words: set[str], text: str) -> str:
     return re.sub("_(?: _)+", "_", re.sub(r"[^\w]+", " ", low).strip())
 
 
+@cache
 def _triggered(rule: Rule) -> set[str]:
     """The rule's own words, as `_low` makes them: `needs`, phrases without their marks, and their first two words."""
     phrases = {_low(phrase).strip(" .:!?()[]") or _low(phrase) for phrase in (*rule.starts, *rule.equals)}
@@ -151,9 +155,12 @@ def _phrases(rule: Rule, _: Cleaner) -> Iterator[Problem]:
     """Every phrase is its own hit: alone on a line, or with something behind it."""
     tails = {"any": " 12", ":": ": 12", "end": "", "cue": ":"}
     finder = Finder([replace(rule, unless="")])
-    for phrase in (*rule.starts, *rule.equals):
-        text = phrase.replace("#", "12") + (tails[rule.then] if rule.starts else "")
-        if not finder.find(document(text)):
+    phrases = (*rule.starts, *rule.equals)
+    texts = [phrase.replace("#", "12") + (tails[rule.then] if rule.starts else "") for phrase in phrases]
+    places = list(accumulate((len(text) + 1 for text in texts), initial=0))
+    told = {bisect_right(places, span.start) - 1 for span in finder.find(document("\n".join(texts)))}
+    for number, (phrase, text) in enumerate(zip(phrases, texts, strict=True)):
+        if number not in told:
             yield Problem(rule.id, "phrases", f"{phrase!r} is not found in {text!r}")
     for part in selector.parts(rule.selector) if rule.selector else ():
         alone = Finder([replace(rule, selector=part)])
