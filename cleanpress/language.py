@@ -13,12 +13,14 @@ from functools import cache
 _WORDS = {
     "id": "yang dan di dari untuk dengan pada dalam tidak akan juga oleh ini itu telah mereka kepada sebagai lebih atau"
     " karena bisa bahwa adalah tersebut saat sudah kata ujar menurut rupiah rp nya bukan masih tak usai kini harus wib"
-    " pemerintah setelah memiliki berbagai terjadi bagian kondisi resmi senin selasa dinas kota",
+    " pemerintah setelah memiliki berbagai terjadi bagian kondisi resmi senin selasa dinas kota kabupaten kecamatan"
+    " kamis jumat lainnya sebelumnya yakni terkait provinsi maupun bahkan sejumlah yaitu persen meski wilayah kantor",
     "ms": "yang dan di dari untuk dengan pada dalam tidak akan juga oleh ini itu telah mereka kepada sebagai lebih atau"
     " kerana boleh bahawa adalah tersebut beliau berkata daripada manakala sahaja laman memaklumkan selepas ialah"
     " iaitu kerajaan syarikat ringgit motosikal sekiranya ogos disember isnin khamis jumaat polis tular terbabit"
     " menerusi ekoran hospital menurut datuk tiada baharu bahagian berkenaan kesihatan jabatan rasmi majlis perkara"
-    " pasaran dagangan peratus mangsa",
+    " pasaran peratus mangsa kata sudah bukan masih tak kini semalam bagaimanapun mengikut tempoh timbalan seramai"
+    " berikutan dipercayai pengerusi pelbagai pakcik makcik encik wang",
     "jv": "sing lan ing saka kanggo karo ora bakal uga amarga iki kuwi wis yaiku kasebut dheweke aku marang",
     "su": "nu jeung di tina pikeun ka teu bakal ogé ku sabab tiasa ieu éta geus nyaéta maranéhna abdi leuwih",
     "en": "the of and to in a is that for it was on with as by at from his they be are this have not but had he she",
@@ -146,7 +148,7 @@ def guess(text: str, enough: float = _ENOUGH) -> str | None:
     if script:
         return script  # a few English words on an Arabic page are its buttons
     votes: dict[str, float] = {}
-    for number, times in Counter(map(_VOTES.get, sample.lower().split())).items():
+    for number, times in Counter(map(_VOTES.get, sample.lower().replace(",", " ").split())).items():
         if number is not None:
             languages, vote = _SHARED[number]
             for language in languages:
