@@ -35,6 +35,11 @@ _NO_NAME = frozenset(
 )
 #: What stands in names beside letters, and the small words in them.
 _IN_NAMES, _SMALL = str.maketrans("", "", " .'’-"), ("bin", "binti", "de", "van", "al")
+#: How the names of cities begin, which may stand alone above the story.
+_PLACES = frozenset(
+    "San Santa Santo São Saint Sankt Buenos Nueva Nuevo Nova Novo Los Las La El Rio Río Ciudad Porto Puerto Belo Villa "
+    "Vila New Port Tel Abu Ho Hồ Hà TP Нижний Новый Великий Санкт".split()
+)
 _HAN_NAMES = re.compile("[\u4e00-\u9fff]{2,4}(?:[ 、][\u4e00-\u9fff]{2,4}){0,3}")
 #: What no other story's headline has: a point's number or letter, a label, a bar; and a question may end the story.
 _MARKED = re.compile(r"^\w{1,2}[.)] |[:|]|\?$")
@@ -91,9 +96,15 @@ def _labels(page: Page, title: int) -> list[int]:
 
 
 def above_dateline(page: Page, rule: Rule) -> Iterator[Span]:
-    """Short lines between the headline and a paragraph that opens with a dateline: names, or a picture's words."""
+    """Short lines between the headline and a paragraph that opens with a dateline: names, or a picture's words.
+
+    Where headings are set as sentences, names need no dateline below.
+    """
     title, first = page.title(), page.core[0]
-    if title is None or first not in page.guarded or first - title > _ABOVE or page.whole or page.document.markup:
+    dated = first in page.guarded
+    if title is None or first - title > _ABOVE or page.whole or page.document.markup:
+        return
+    if not dated and (rule.kind != "byline" or page.language in (None, *_CASED)):
         return
     for number in range(title + 1, first):
         line = page.line(number)
@@ -101,7 +112,8 @@ def above_dateline(page: Page, rule: Rule) -> Iterator[Span]:
         told = number in page.guarded or not page.free(number) or any(map(str.isdigit, line))
         if short and not told and any(map(str.isalpha, line)):
             named = _is_name(page, number) and 1 <= line.count(" ") <= 3
-            if named == (rule.kind == "byline"):
+            placed = line.isupper() or line.split()[0] in _PLACES
+            if named == (rule.kind == "byline") and (dated or not placed):
                 yield page.span(number, rule)
 
 
