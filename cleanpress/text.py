@@ -40,8 +40,6 @@ _ENDS = ".!?…।。！？؟۔።"
 _HOST = re.compile(r"[a-z\d-]+\.(?:co|com|id|my|net|news|tv)\b")
 #: Marks that no line opens with, unless the sentence began above.
 _INNER = ",;)，、；）」』】،؛"
-#: Names that a sentence is torn at have fewer spaces.
-HEADING = 4
 #: The marks that close a sentence, question marks aside: headlines have those too.
 SENTENCE_ENDS = (".", ".”", '."', ".'", ".»", "。", "。」", "。”", "।", "۔", "።", "!")
 # Scripts in which a character stands for a syllable or a word.
@@ -115,13 +113,8 @@ def _continues(text: str, above: Block, below: Block) -> bool:
     if text[above.end - 1] in _ENDS:
         return False
     if opening.islower():
-        return _HOST.match(text, below.start) is None and not _is_heading(text[above.start : above.end])
+        return _HOST.match(text, below.start) is None
     return opening in _INNER or (opening in _ENDS and below.end - below.start == 1)
-
-
-def _is_heading(line: str) -> bool:
-    """Each word in capitals, and longer than names are: no piece of a sentence, whatever stands below."""
-    return line.count(" ") >= HEADING and title_case(line) == 1
 
 
 def is_prose(line: str, size: int | None = None) -> bool:

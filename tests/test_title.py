@@ -210,15 +210,3 @@ def test_a_headline_among_other_lines_is_told_by_the_words_of_the_story():
     lines = "Hoy compras de madera en línea\nLocales\nImpuesto por el agua bajo el puente viejo"
     article = clean(f"{lines}\n{story}\nLos vecinos del barrio piden que antes se arregle la calle.", language="es")
     assert article.metadata.title == "Impuesto por el agua bajo el puente viejo"
-
-
-def test_words_of_a_picture_below_do_not_hide_a_headline():
-    title = "Warga Dua Dusun Perbaiki Jembatan Gantung"
-    article = clean(f"{title}\njembatan gantung putus\n{INDONESIAN}")
-    assert article.metadata.title == title
-    assert title not in article.body
-
-
-def test_a_sentence_torn_at_names_stays():
-    torn = "Menurut\nBupati Sumber Makmur Rina Lestari\nwarga dua dusun memperbaiki jembatan itu sendiri."
-    assert not clean(f"{torn}\n{INDONESIAN}").removed
