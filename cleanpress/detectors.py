@@ -19,7 +19,7 @@ import regex
 from cleanpress import dates
 from cleanpress.captions import caption_above_credit, caption_above_dateline, gallery, repeated_caption
 from cleanpress.edges import (
-    above_dateline,
+    below_title,
     closing_headline,
     closing_name,
     closing_names,
@@ -282,7 +282,7 @@ DETECTORS: dict[str, Callable[[Page, Rule], Iterator[Span]]] = {
     "gallery": gallery,
     "caption_above_credit": caption_above_credit,
     "caption_above_dateline": caption_above_dateline,
-    "above_dateline": above_dateline,
+    "below_title": below_title,
     "tag_list": tag_list,
     "section_label": section_label,
     "section_name": section_name,

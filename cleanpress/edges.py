@@ -95,7 +95,7 @@ def _labels(page: Page, title: int) -> list[int]:
     return labels if len(labels) <= LABELS else []
 
 
-def above_dateline(page: Page, rule: Rule) -> Iterator[Span]:
+def below_title(page: Page, rule: Rule) -> Iterator[Span]:
     """Short lines between the headline and a paragraph that opens with a dateline: names, or a picture's words.
 
     Where headings are set as sentences, names need no dateline below.

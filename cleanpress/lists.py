@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import groupby, islice, pairwise
 
 from cleanpress.find import key
@@ -154,13 +154,15 @@ def link_list(page: Page, rule: Rule) -> Iterator[Span]:
 def _list_start(page: Page) -> int:
     """Where what is no story begins: below the last paragraph, or at the heading of a list that ends in questions."""
     last = page.core[1]
-    inside = page.opened("list") if not (page.document.markup or page.whole) else ()
-    return next((n for n in inside if n < last and _all_asked(page, range(n + 1, last + 1))), last + 1)
+    if last < 0 or page.whole or page.document.markup or not _asked(page, last):
+        return last + 1
+    inside = (n for n in page.opened("list") if n < last)
+    return next((n for n in inside if all(_asked(page, m) for m in range(n + 1, last + 1) if page.free(m))), last + 1)
 
 
-def _all_asked(page: Page, numbers: Iterable[int]) -> bool:
-    """Lines set as headlines, some with a mark behind them."""
-    return all(like_headline(page.line(n).rstrip("!?")) for n in numbers if page.free(n))
+def _asked(page: Page, number: int) -> bool:
+    """A line set as a headline, perhaps with a mark behind it."""
+    return like_headline(page.line(number).rstrip("!?"))
 
 
 def _told(page: Page, number: int) -> bool:
@@ -194,11 +196,11 @@ def marked_list(page: Page, rule: Rule) -> Iterator[Span]:
     first, last = page.core
     if last < first or page.whole or page.document.markup:
         return
-    for mark, group in groupby(range(len(page.blocks)), key=lambda n: _row_mark(page, n)):
-        run = list(group)
-        beside = run[-1] < first or (run[0] > last and mark == "day")
-        if mark and beside and len(run) >= 3 and tells_other(page, run):
-            yield from (page.span(number, rule, "related") for number in run if page.free(number))
+    for beside, marks in ((range(first), ("bullet", "day")), (range(last + 1, len(page.blocks)), ("day",))):
+        for mark, group in groupby(beside, key=lambda n: _row_mark(page, n)):
+            run = list(group)
+            if mark in marks and len(run) >= 3 and tells_other(page, run):
+                yield from (page.span(number, rule, "related") for number in run if page.free(number))
 
 
 def _row_mark(page: Page, number: int) -> str:

@@ -133,8 +133,7 @@ def _may_be_title(page: Page, number: int, least: int = 20, words: int = 4) -> b
     fits = least <= width <= 200 and long and "|" not in line and line.count(" · ") < 2
     closed = line.endswith((*UNLIKE_HEADLINE, "。", "！", "।", *DASHES)) or line[0].islower() or line[0] in ".,;:)#•*-…"
     bracketed = line[0] in "[【〈〔" and line[-1] in "]】〉〕"
-    dated = number in page.guarded and page.core[0] not in page.guarded  # the story has no other dateline below
-    return fits and not (dated or closed or bracketed or _LABELLED.search(line))
+    return fits and number not in page.guarded and not (closed or bracketed or _LABELLED.search(line))
 
 
 def _opens_text(page: Page, number: int, above: list[int]) -> bool:

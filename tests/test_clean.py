@@ -337,3 +337,15 @@ def test_a_caption_that_stands_twice_above_the_story_goes_twice():
     )
     article = clean(f"{caption}\n{caption}\n{story}")
     assert [removal.text.strip() for removal in article.removed] == [caption, caption]
+
+
+def test_a_dateline_below_a_long_menu_stays():
+    menu = "\n".join(f"Rubrik {name} {number}" for number in range(24) for name in ("Kota", "Desa", "Laut", "Hutan"))
+    story = (
+        "Warga dua dusun kembali menyeberang setelah jembatan gantung di lereng utara itu selesai diperbaiki.\n"
+        "Anak-anak tidak lagi memutar sejauh enam kilometer untuk sampai ke sekolah mereka di seberang sungai.\n"
+        "Kepala dusun berharap pemerintah kabupaten mengirim kawat baja sebelum musim hujan tiba di lembah itu."
+    )
+    article = clean(f"{menu}\nJakarta -\n{story}", page="yes")
+    assert "Rubrik Kota 0" not in article.body
+    assert article.body.startswith("Jakarta -")

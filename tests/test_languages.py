@@ -107,3 +107,24 @@ def test_letters_of_all_scripts_are_letters_in_patterns(letter):
 def test_figures_and_signs_are_not(sign):
     assert not compiled(r"\p{L}").fullmatch(sign)
     assert compiled(r"[^\p{L}]").fullmatch(sign)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Pakcik itu kata dia sudah tak jumpa botnya, semalam pun orang kampung masih mencari di muara.", "ms"),
+        ("Pengerusi persatuan itu berkata, seramai tujuh nelayan mengikut kursus itu semalam.", "ms"),
+        ("Sejumlah warga kecamatan itu masih menunggu perahu, meski dermaga sudah dibuka Kamis lalu.", "id"),
+        ("Dia bukan nelayan, kata warga, dan tak pernah melaut sebelumnya; perahu itu milik kantor desa.", "id"),
+    ],
+)
+def test_malay_and_indonesian_are_told_apart(text, language):
+    assert guess(text) == language
+
+
+def test_rules_of_the_neighbours_at_home_are_left_to_their_own_texts():
+    cue = "Waca uga: Kreteg Anyar ing Desa Kidul Rampung"
+    above = "Warga dua dusun kembali menyeberang setelah jembatan gantung itu selesai diperbaiki."
+    javanese = "Wong loro desa iku wis bisa nyabrang maneh amarga kreteg kuwi wis rampung didandani."
+    assert cue in clean(f"{above}\n{cue}\n{above[:-1]} lagi.").body
+    assert cue not in clean(f"{javanese}\n{cue}\n{javanese[:-1]} wingi.").body
