@@ -136,12 +136,16 @@ def told_apart(text: str) -> tuple[str, str]:
 
     >>> told_apart("3/11/2024 | Actualizado: 4/11/2024")
     ('3/11/2024 | ', 'Actualizado: 4/11/2024')
+    >>> told_apart("Updated 4 November 2024 - published 3 November 2024")
+    ('published 3 November 2024', 'Updated 4 November 2024 - ')
     """
     found = _UPDATED.search(text)
     if not found:
         return text, ""
-    if any(char.isdigit() for char in text[found.end() :]):
-        return text[: found.start()], text[found.start() :]
+    if _DIGIT.search(text, found.end()):
+        own, later = text[: found.start()], text[found.start() :]
+        first = None if _DIGIT.search(own) else _PUBLISHED_BEHIND.search(later)
+        return (later[first.start(1) :], later[: first.start(1)]) if first else (own, later)
     return ("", text) if text[found.end() :].strip(" )]") == "" else (text, "")
 
 
@@ -170,14 +174,20 @@ _ZONED = re.compile(
 )
 _UPDATED_WORD = re.compile(rf"[^\W\d]*(?:{_UPDATED.pattern})[^\s\0\d:]*", re.I)
 #: What labels of the time of publication say, by its stem; and the words beside such labels.
-_LABELS = re.compile(
+_PUBLISHED = (
     r"(?<!\w)(?:publi|veröffentl|gepubliceerd|pubblicat|opublikow|опубл|publicer|udgiv|julkais|közzét|megjelen|δημοσ"
     r"|yayın|đăng|xuất bản|نشر|النشر|تاريخ النشر|انتشار|منتشر|प्रकाशित|প্রকাশ|פורסם|شائع|เผยแพร่|imechapish|inilathala"
-    r"|发布|發布|公開|投稿|掲載|配信|등록|입력)[^\s\0\d:]*"
+    r"|发布|發布|發佈|发表|發表|公開|投稿|掲載|配信|등록|입력|(?:di)?(?:terbit|publikasi|tayang|siar|unggah)|posted)[^\s\0\d:]*"
+)
+_LABELS = re.compile(
+    rf"{_PUBLISHED}"
     r"|(?<!\w)(?:zuletzt|última|ultimo|ultima|dernière|son|последнее|laatst|sist|senest|senast|last|ostatnia|utolsó)(?!\w)"
     r"|(?:更新|配信|公開|掲載|发布|發布|修正)$",
     re.I,
 )
+#: Such a label, and figures behind it, where other figures stand before it.
+_PUBLISHED_BEHIND = re.compile(rf"\d.*?({_PUBLISHED}.*?\d)", re.I)
+_DIGIT = re.compile(r"\d")
 #: Words that stand around the parts of a date in a line of its own.
 _FILLERS = re.compile(
     r"(?<!\w)(?:uhr|kl|klo|um|à|às|alle|ore|ora|orele|las|a las|om|uur|den|il|le|el|i|h|hs|hrs|г|года|р|року|o|τις|στις"

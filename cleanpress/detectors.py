@@ -57,6 +57,7 @@ from cleanpress.title import DASHES, glued_title, headline, in_lead, repeated_he
 #: Lines further than this from a page's story don't speak of it.
 FAR = 12
 _FIGURE = re.compile(r"\d")
+_TWO_YEARS = re.compile(r"(?:19|20)\d\d(?!\d).*(?:19|20)\d\d(?!\d)")
 #: An outlet if any, a place of up to three words, a dash if any.
 _DATELINE = regex.compile(r"(?:[\p{Lu}][^,\d]{1,40}, ?)?(?P<place>\p{Lu}[^\W\d_]*(?: [^\W\d_]+){0,2}) ?[-–—]{0,2}")
 #: Menus above it are no longer than so many lines.
@@ -94,13 +95,14 @@ def split_dateline(page: Page, rule: Rule) -> Iterator[Span]:
 
 
 def date_line(page: Page, rule: Rule) -> Iterator[Span]:
-    """A line above the story that is a whole date and nothing else, in the language of the text."""
-    if page.language is None or dates.at_home(page.language):
-        return  # the words of these stand in a pattern
+    """A line above the story that is a date, or the first one and that of a change, and nothing else."""
+    if page.language is None:
+        return
+    figures = _TWO_YEARS if dates.at_home(page.language) else _FIGURE  # of these languages a pattern knows single dates
     start = page.core[0]
     first = next((n for n in range(start, len(page.blocks)) if page.blocks[n].prose), 0)
     above = [n for n in range(max(0, first - 40), first) if all(s.rule.id == _CLOCK for s in page.finds(n))]
-    short = [number for number in above if 6 <= len(page.line(number)) <= 90 and _FIGURE.search(page.line(number))]
+    short = [number for number in above if 6 <= len(page.line(number)) <= 110 and figures.search(page.line(number))]
     found = [number for number in short if dates.alone(page.line(number), page.language)]
     for number in found:
         yield page.span(number, rule, "published" if len(found) <= 2 else "")  # more are those of a list

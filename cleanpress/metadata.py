@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any
@@ -55,14 +56,13 @@ def _read(document: Document, spans: Sequence[Span], gathered: _Gathered) -> Non
             end = _clipped(capture, span.rule.id, starts)
             text = " ".join(document.text[capture.start : end].split())
             origin = Origin(span.rule.id, capture.start, end)
-            if capture.field != "published":
+            if capture.field not in ("published", "updated"):
                 gathered.take(capture.field, text, origin)
-            elif updated(_label(document, capture.start, dated)):
-                gathered.take("updated", text, origin)
-            else:
-                own, later = told_apart(text)
-                gathered.take("published", own, origin)
-                gathered.take("updated", later, origin)
+                continue
+            changed = capture.field == "updated" or updated(_label(document, capture.start, dated))
+            own, later = told_apart(f"updated {text}" if changed else text)  # its own label stands before it
+            gathered.take("published", own, origin)
+            gathered.take("updated", later, origin)
 
 
 def _clipped(capture: Capture, rule: str, starts: list[tuple[int, str]]) -> int:
@@ -76,12 +76,16 @@ def _clipped(capture: Capture, rule: str, starts: list[tuple[int, str]]) -> int:
     return capture.end
 
 
+_DIGITS = re.compile(r"\d+")
+
+
 def _label(document: Document, start: int, dated: set[int]) -> str:
     """What stands before a date on its line; or else the line above, if that was found to be a date's label."""
     label = document.text[max(0, start - 80) : start]
     above, _, own = label.rpartition("\n")
     if any(char.isalpha() for char in own):
-        return own[-40:]
+        nearest = _DIGITS.split(own[-40:])[-1]  # what stands before another date is that one's label
+        return nearest if any(char.isalpha() for char in nearest) else own[-40:]
     above = above.rstrip()
     return above.rpartition("\n")[2] if start - len(label) + len(above) in dated else ""
 
