@@ -37,6 +37,7 @@ def repeated_caption(page: Page, rule: Rule) -> Iterator[Span]:
         and page.free(number)
     ]
     captions: set[int] = set()
+    yield from (page.span(number, rule) for number in _known_above(page))
     for number in lines:
         if _with_credit(page, number):
             captions |= {number, number + 1}
@@ -54,6 +55,19 @@ def repeated_caption(page: Page, rule: Rule) -> Iterator[Span]:
         longer = any(len(line) > len(page.line(number)) and line.startswith(key(page.line(number))) for line in near)
         same = key(page.line(number)) in near[-1:] and number + 1 in captions
         yield page.span(number, rule, "" if longer or same else "captions")
+
+
+def _known_above(page: Page) -> Iterator[int]:
+    """Captions that are told from story by standing above it, and stand there once more than here."""
+    known: set[str] = set()
+    for number in sorted(page.by_line):
+        finds = page.finds(number)
+        if finds and all(span.rule.kind == "caption" for span in finds):
+            line = page.line(number)
+            if line in known and page.undecided(number):
+                yield number
+            elif number < page.core[0] and len(line) >= LONG_CAPTION:
+                known.add(line)
 
 
 def gallery(page: Page, rule: Rule) -> Iterator[Span]:

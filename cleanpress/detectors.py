@@ -62,6 +62,8 @@ _TWO_YEARS = re.compile(r"(?:19|20)\d\d(?!\d).*(?:19|20)\d\d(?!\d)")
 _DATELINE = regex.compile(r"(?:[\p{Lu}][^,\d]{1,40}, ?)?(?P<place>\p{Lu}[^\W\d_]*(?: [^\W\d_]+){0,2}) ?[-–—]{0,2}")
 #: Menus above it are no longer than so many lines.
 LOWEST_DATELINE = 150
+#: A standfirst has no more lines than these above it.
+DECK = 12
 #: This rule knows a date by its form alone, in the same lines.
 _CLOCK = "any.date.line-with-clock"
 _POINTS = ("- ", "• ", "* ", "– ")
@@ -164,10 +166,20 @@ def repeated_paragraph(page: Page, rule: Rule) -> Iterator[Span]:
 
 
 def cut_copy(page: Page, rule: Rule) -> Iterator[Span]:
-    """A line above the story that stands whole further down, and breaks off with dots, or stands below the headline."""
+    """A line above the story that stands whole further down, and breaks off with dots, or stands below the headline.
+
+    Above a paragraph with its dateline any sentences that stand again there or below are such a copy.
+    """
     text, (first, last) = page.document.text, page.core
     if page.whole or last < 0:
         return
+    dated = min((number for number in page.guarded if number <= DECK and page.blocks[number].prose), default=0)
+    for number in range(dated):
+        line = page.line(number)
+        if page.blocks[number].prose and page.free(number) and number not in page.guarded:
+            again = text.find(line, page.blocks[dated].start)
+            if again >= 0:
+                yield page.span(number, rule, copy_of=bisect_right(page.document.starts, again) - 1)
     for number, block in enumerate(page.blocks[: first + 1]):
         opening = page.line(number).rstrip("[…. ]") if page.line(number).endswith(CUT) else ""
         whole = text.find(opening, block.end) if len(opening) >= 50 and page.free(number) else -1
@@ -278,12 +290,12 @@ DETECTORS: dict[str, Callable[[Page, Rule], Iterator[Span]]] = {
     "glued_title": glued_title,
     "repeated_headline": repeated_headline,
     "count_below_title": count_below_title,
-    "repeated_paragraph": repeated_paragraph,
+    "caption_above_dateline": caption_above_dateline,
     "cut_copy": cut_copy,
+    "repeated_paragraph": repeated_paragraph,
     "repeated_caption": repeated_caption,
     "gallery": gallery,
     "caption_above_credit": caption_above_credit,
-    "caption_above_dateline": caption_above_dateline,
     "below_title": below_title,
     "tag_list": tag_list,
     "section_label": section_label,

@@ -98,11 +98,15 @@ def _labels(page: Page, title: int) -> list[int]:
 def below_title(page: Page, rule: Rule) -> Iterator[Span]:
     """Short lines between the headline and a paragraph that opens with a dateline: names, or a picture's words.
 
-    Where headings are set as sentences, names need no dateline below.
+    Where headings are set as sentences, names need no dateline below, and none where they stand twice.
     """
     title, first = page.title(), page.core[0]
     dated = first in page.guarded
-    if title is None or first - title > _ABOVE or page.whole or page.document.markup:
+    if page.whole or page.document.markup:
+        return
+    if rule.kind == "byline":
+        yield from _twin_names(page, rule)
+    if title is None or first - title > _ABOVE:
         return
     if not dated and (rule.kind != "byline" or page.language in (None, *_CASED)):
         return
@@ -115,6 +119,16 @@ def below_title(page: Page, rule: Rule) -> Iterator[Span]:
             placed = line.isupper() or line.split()[0] in _PLACES
             if named == (rule.kind == "byline") and (dated or not placed):
                 yield page.span(number, rule)
+
+
+def _twin_names(page: Page, rule: Rule) -> Iterator[Span]:
+    """A name twice in a row above the story: that of the picture of its author, and the author's."""
+    first = page.core[0]
+    for number in range(max(0, first - _ABOVE), first - 1):
+        same = page.line(number) == page.line(number + 1) and len(page.line(number)) <= SHORT
+        if same and page.language in CASED and _is_name(page, number) and number not in page.guarded:
+            yield page.span(number, rule, "authors")
+            yield page.span(number + 1, rule)
 
 
 def doubled_title(page: Page, rule: Rule) -> Iterator[Span]:

@@ -93,7 +93,7 @@ def _closed_title(page: Page, number: int) -> bool:
     if story is None or story - number > NEAR_TOP or not one:
         return False
     if page.language in CASED:
-        if page.whole:
+        if page.whole or any(_headed(page, above, number) for above in range(max(0, number - NEAR_TOP), number)):
             return False
         cased = title_case(line) >= (EVERY_WORD if line.endswith(".") else TITLE_CASE)
         closed = line.endswith((".", "!", "'", '"', "’", "”", "?")) and cased
@@ -101,6 +101,12 @@ def _closed_title(page: Page, number: int) -> bool:
     over = [above for above in range(number) if page.free(above) and len(page.line(above)) > LABEL]
     top = story == number + 1 and (page.whole or not over)
     return top and _calls(page, number) and not _calls(page, story)
+
+
+def _headed(page: Page, number: int, until: int) -> bool:
+    """Is this line set as a headline, with a date or a name between it and that one?"""
+    heads = page.free(number) and _may_be_title(page, number) and _in_capitals(page.line(number))
+    return heads and _kinds_below(page, number, until) > 0
 
 
 def _calls(page: Page, number: int) -> bool:

@@ -153,6 +153,16 @@ def test_a_caption_is_no_headline():
     assert article.metadata.title == title
 
 
+def test_a_caption_that_closes_like_a_sentence_is_no_headline_below_another():
+    caption = "Warga Dua Dusun Memasang Papan Jembatan Gantung di Lereng Utara."
+    title = "Warga Dua Dusun Perbaiki Sendiri Jembatan Gantung yang Putus"
+    article = clean(
+        f"{title}\nSenin, 3 Maret 2025 10:20\n{caption}\n{caption}\nLERENG UTARA, KORAN CONTOH - {INDONESIAN}"
+    )
+    assert article.metadata.title == title
+    assert caption not in article.body
+
+
 def test_a_heading_among_headings_stays():
     parts = [
         ("Menanam Cabai di Pot", "Cabai ditanam di pot yang lebar supaya akarnya leluasa, kata petugas penyuluh itu."),
