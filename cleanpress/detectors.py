@@ -31,6 +31,7 @@ from cleanpress.edges import (
     section_name,
 )
 from cleanpress.headline import UNLIKE_HEADLINE, like_headline
+from cleanpress.inside import timetable, within
 from cleanpress.likeness import NUMBERED, QUESTIONS
 from cleanpress.lists import (
     CUT,
@@ -213,8 +214,8 @@ def _listed(page: Page, number: int) -> bool:
 def outside_story(page: Page, rule: Rule) -> Iterator[Span]:
     """On a whole page, every line above and below the story is menu, list or footer."""
     if not page.whole:
-        page.drop(page.timetable(), ("date",))
-        page.drop(page.within(), ("date", "endmark", "related", "navigation", "legal"))
+        page.drop(timetable(page), ("date",))
+        page.drop(within(page), ("date", "endmark", "related", "navigation", "legal"))
         return
     from cleanpress.pages import weigh  # only a whole page needs the model
 

@@ -21,7 +21,7 @@ from cleanpress.fold import cut
 from cleanpress.headline import like_headline
 from cleanpress.model import Block, Capture, Decision, Document, Span
 from cleanpress.registry import Rule
-from cleanpress.text import PROSE_LENGTH, SENTENCE_ENDS
+from cleanpress.text import SENTENCE_ENDS
 
 #: Kinds of finds that stand on a page, and hardly ever in an article's text.
 FURNITURE = ("navigation", "share", "comments", "legal")
@@ -37,16 +37,16 @@ PAGE_EDGE = 2
 #: unless so many lines of menus and notices, share buttons aside, say that it is a page: its first line or its
 #: last then reads like a paragraph.
 PAGE_SURE = 5
+#: So many paragraphs at most stand above the dateline: headlines, standfirsts and captions as long as these.
+DECK = 3
+#: The story below has so many times their letters.
+MORE = 3
 #: So many lines of this length above the first paragraph of that length are a page's menu.
 PAGE_TOP, PAGE_ITEM, PAGE_PARAGRAPH = 27, range(4, 31), 100
 #: Detectors that find lists by their place below the story.
 LISTS = ("link_list", "teaser_list", "dated_list", "dated_teaser")
 #: What the caller may say a text is.
 PAGES = ("auto", "yes", "no")
-#: A story with so many lines that are dates is a list of events.
-MANY_DATES = 5
-#: So many dates on lines one below the other are points of a list.
-DATES_IN_A_ROW = 3
 #: What a line of another sort costs the stretch that holds it, in characters of prose.
 MENU_COST = 70
 LIST_COST = 10
@@ -62,7 +62,7 @@ _AMOUNT = re.compile(r"(?:\d[\d.,/–-]*|[½⅓⅔¼¾])(?: ?[a-zß-ÿ¼½¾%*]|
 #: Signs of a list, beside figures.
 _LISTED = re.compile('[-:"“”•*@/]')
 #: Menus and headlines don't end like this.
-_NO_MENU = (".", "?", ",", ":", ")", "]", "。", "？", "！", "।", "۔", "؟", "：", "）")
+NO_MENU = (".", "?", ",", ":", ")", "]", "。", "？", "！", "।", "۔", "؟", "：", "）")
 _SENTENCE_MARKS = " -–—.,;:!?()[]\"'“”‘’。，、；：！？（）「」،؛؟।۔"
 #: No teaser is as long as this.
 LONG_PARAGRAPH = 300
@@ -257,47 +257,19 @@ class Page:
         if not story:
             return 0, -1
         if not self.whole:
-            return story[0], self._misplaced(story[-1])
+            return self._dated(story), self._misplaced(story[-1])
         first, last = self._densest()
         if len(story) >= 3 and not self._told(first, last):
             return 0, -1
         return self._widened(first, last)
 
-    def timetable(self) -> list[int]:
-        """The dates within a story that has many of them on lines of their own, or some in a row: it lists events."""
-        first, last = self.core
-        found = sorted(number for number in self.by_line if first <= number < last)
-        dated = [n for n in found if any(span.rule.kind == "date" for span in self.finds(n))]
-        if len(dated) >= MANY_DATES:
-            return dated
-        rows = [set(range(first, first + DATES_IN_A_ROW)) for first in dated]
-        return sorted(set[int]().union(*(row for row in rows if row <= set(dated))))
-
-    def within(self) -> list[int]:
-        """Finds that the lines around them make story: parts of a torn sentence, dividers, sub-headings.
-
-        The heading of a list that stands above a paragraph is a sub-heading where the story has others.
-        """
-        first, last = self.core
-        inner = [number for number in self.by_line if first < number < last]
-        divided = bool(inner) and any(self.free(n) and self._heads(n) for n in range(first + 1, last))
-        found = []
-        for number in inner:
-            spans = self.finds(number)
-            torn = self.blocks[number].prose and self.blocks[number].width < PROSE_LENGTH
-            above, below = (self.blocks[n].prose and self.free(n) for n in (number - 1, number + 1))
-            marks = not any(map(str.isalpha, self.line(number)))
-            divides = above and below and marks and all(span.rule.kind == "endmark" for span in spans)
-            notice = " " not in self.line(number) and any(span.rule.kind == "legal" for span in spans)
-            heads = below and divided and (notice or all(span.rule.opens == "list" for span in spans))
-            if spans and (divides or heads or (torn and all(span.rule.kind == "date" for span in spans))):
-                found.append(number)
-        return found
-
-    def _heads(self, number: int) -> bool:
-        """A short line between paragraphs."""
-        short = not self.blocks[number].prose and not self.line(number).endswith(_NO_MENU)
-        return short and self.blocks[number - 1].prose and self.blocks[number + 1].prose
+    def _dated(self, story: list[int]) -> int:
+        """Where these paragraphs begin: at a dateline, when just a standfirst or a picture's words stand above."""
+        dated = next((place for place, number in enumerate(story[: DECK + 1]) if number in self.guarded), 0)
+        quoted = any(self.line(number).endswith(":") for number in story[:dated])  # another's story, with its dateline
+        sizes = [self.blocks[number].width for number in story]
+        more = sum(sizes[dated:]) >= MORE * sum(sizes[:dated])
+        return story[dated] if more and not quoted else story[0]
 
     def _told(self, first: int, last: int) -> bool:
         """A story has a dateline, a long paragraph, or two that follow each other; teasers stand apart."""
@@ -374,7 +346,7 @@ class Page:
     def _menu_like(self, number: int) -> bool:
         """An unclosed line that is a headline, or has no sign of a list: figures, bullet, colon."""
         line = self.line(number)
-        if self.blocks[number].prose or line.endswith(_NO_MENU):
+        if self.blocks[number].prose or line.endswith(NO_MENU):
             return False
         if len(line) == 1 and not line.isprintable():
             return False  # a joiner or a mark of direction, left by an editing system

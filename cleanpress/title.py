@@ -48,6 +48,8 @@ _DAY = re.compile(r"\(\d{1,2}(?:/\d{1,2})?\)$")
 _ASKED = re.compile(r"([^.?!\n]{20,130}[?!])\s+[A-Z“\"][^\n]{80}")
 #: Names with their labels, and how long ago: what stands below a headline.
 _LABELLED = re.compile(r"\b(?:editor|penulis|reporter|pewarta|oleh|author|by) ?:|\b(?:yang )?lalu$|\bago$", re.I)
+#: What stands between a headline and its story; how long ago it appeared is a list's mark elsewhere.
+_BELOW, _AGO = ("date", "byline", "caption", "share"), "navigation.ago"
 #: How English sentences open, and headlines do not.
 _OPENERS = ("The ", "A ", "An ", "It ", "He ", "She ", "They ", "I ", "We ")
 
@@ -59,10 +61,11 @@ def headline(page: Page, rule: Rule) -> Iterator[Span]:
         yield from _stated_title(page, rule)
     if page.document.markup or last < 0:
         return
-    if _closed_title(page, first):
-        yield page.span(first, rule, "title")
-        return
     above = [number for number in range(max(0, first - 40), first) if page.free(number)]
+    closed = next((number for number in (*above, first) if page.blocks[number].prose), first)
+    if _closed_title(page, closed):
+        yield page.span(closed, rule, "title")
+        return
     candidates = _candidates(page, above)
     dated = [number for number in candidates if _kinds_below(page, number, first)]
     if dated:
@@ -342,7 +345,7 @@ def _broken(page: Page) -> bool:
 def _kinds_below(page: Page, number: int, until: int) -> int:
     """How many lines between `number` and `until` hold a date, byline, caption or count."""
     return sum(
-        any(span.rule.kind in ("date", "byline", "caption", "share") for span in page.finds(between))
+        any(span.rule.kind in _BELOW or span.rule.id.endswith(_AGO) for span in page.finds(between))
         for between in range(number + 1, min(until, len(page.blocks)))
     )
 

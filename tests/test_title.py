@@ -9,6 +9,9 @@ INDONESIAN = (
     "Jembatan itu menjadi jalan satu-satunya bagi anak sekolah dan pedagang sayur di lereng utara.\n"
     "Kepala dusun berharap pemerintah kabupaten mengirim kawat baja sebelum musim hujan tiba."
 )
+PROSE = (
+    "Kabar tentang jembatan itu keliru, kata kepala dusun yang tinggal di dekat jembatan sejak dua puluh tahun lalu."
+)
 MALAY = (
     "AYER JERNIH: Pasar lama di Jalan Bendahara menjadi tumpuan orang ramai sejak pagi semalam, kata penduduk.\n"
     "Peniaga berkata jualan mereka meningkat dua kali ganda berbanding bulan lalu kerana cuti sekolah."
@@ -161,6 +164,16 @@ def test_a_caption_that_closes_like_a_sentence_is_no_headline_below_another():
     )
     assert article.metadata.title == title
     assert caption not in article.body
+
+
+def test_a_headline_as_long_as_a_paragraph_above_a_byline_and_a_dateline():
+    title = "Warga Dua Dusun Perbaiki Sendiri Jembatan Gantung yang Putus, Anak Sekolah Memutar Enam Kilometer"
+    above = f"Jembatan Gantung\n{title}\nEditor: Rina Lestari\n"
+    article = clean(f"{above}LERENG UTARA, KORAN CONTOH - {INDONESIAN}")
+    assert article.metadata.title == title
+    assert article.body.startswith("LERENG UTARA")
+    quoted = clean(f"{PROSE}\nBegini tulisan koran itu:\n{title}\nLERENG UTARA, KORAN CONTOH - {INDONESIAN}")
+    assert title in quoted.body
 
 
 def test_a_heading_among_headings_stays():
