@@ -171,7 +171,8 @@ def _undated_title(page: Page, candidates: list[int], above: list[int]) -> int |
     first = candidates  # a standfirst may stand twice as well
     if not alone:
         first = [next((number for number in candidates if shared(page, number) >= 2), candidates[0])]
-    twice = next((number for number in first if _again(key(page.line(number)), keys)), None)
+    taken = [key(page.line(number)) for number in range(first[0]) if not page.free(number)]
+    twice = next((number for number in first if _again(key(page.line(number)), keys, taken)), None)
     if twice is not None and above.index(twice) < NEAR_TOP:
         return twice
     found = _only_title(page, candidates, above) if alone else None
@@ -287,8 +288,11 @@ def in_lead(page: Page, number: int) -> bool:
     return CUT_LEAD <= len(line) < len(lead) and line in lead
 
 
-def _again(title: str, keys: list[str]) -> bool:
-    return keys.count(title) > 1 or any(_is_path(line, title) for line in keys)
+def _again(title: str, keys: list[str], taken: list[str]) -> bool:
+    """Does a headline stand twice, or at the end of the way to it? What stays and what goes above the story."""
+    if keys.count(title) > 1 or any(_is_path(line, title) for line in keys):
+        return True
+    return len(title) >= CLEAR and any(len(line) > len(title) and line.endswith(title) for line in taken)
 
 
 def _is_path(line: str, title: str) -> bool:
