@@ -177,10 +177,7 @@ def test_a_headline_as_long_as_a_paragraph_above_a_byline_and_a_dateline():
 
 
 def test_the_way_to_a_story_glued_to_its_headline_tells_it():
-    story = (
-        "Mấy năm rồi mới thấy xóm chài vui như vậy, chị Lan nói giữa tiếng trống hội và tiếng cười của trẻ nhỏ trong làng.\n"
-        * 2
-    )
+    story = "Mấy năm rồi mới thấy xóm chài vui như vậy, chị Lan nói giữa tiếng trống hội của trẻ nhỏ trong làng.\n" * 2
     article = clean(f"Trang chủNewsDu lịchLàng chài thắp đèn đợi khách\nLàng chài thắp đèn đợi khách\n{story}")
     assert article.metadata.title == "Làng chài thắp đèn đợi khách"
     assert article.body.startswith("Mấy năm")
