@@ -61,8 +61,7 @@ def _known_above(page: Page) -> Iterator[int]:
     """Captions that are told from story by standing above it, and stand there once more than here."""
     known: set[str] = set()
     for number in sorted(page.by_line):
-        finds = page.finds(number)
-        if finds and all(span.rule.kind == "caption" for span in finds):
+        if any(span.rule.kind == "caption" for span in page.finds(number)):
             line = page.line(number)
             if line in known and page.undecided(number):
                 yield number

@@ -42,6 +42,8 @@ _HOME = ("home", "beranda", "utama", "laman utama", "anda di sini", "you are her
 _INNER_STOP = re.compile(r"[.!?][\"'”’]* \S")
 #: The number of a picture behind the headline that stands under it; `key` has taken the bracket's end.
 _PICTURE_NUMBER = re.compile(r" \(\d{1,2}$")
+#: The name of a photographer, as a caption ends: no headline beside others.
+_BRACKETED = re.compile(r"\((?!(?:Video|Foto|Photos?|Updated?|Gambar|Bagian|Opini|Tamat|Habis)\b)[A-Z][a-z]+(?: [A-Z][a-z]+){0,2}\)$")
 #: The day of the month in brackets, as Portuguese headlines end.
 _DAY = re.compile(r"\(\d{1,2}(?:/\d{1,2})?\)$")
 #: A question or a call at a line's start, and a sentence behind it.
@@ -279,7 +281,8 @@ def _candidates(page: Page, above: list[int]) -> list[int]:
     found = [number for number in above if _may_be_title(page, number)]
     keys = {number: key(page.line(number)) for number in found}
     own = [number for number in found if number == found[0] or not in_lead(page, number)]
-    return [number for number in own if not any(_is_path(keys[number], title) for title in keys.values())]
+    own = [number for number in own if not any(_is_path(keys[number], title) for title in keys.values())]
+    return [number for number in own if not _BRACKETED.search(page.line(number))] or own
 
 
 def in_lead(page: Page, number: int) -> bool:
@@ -298,7 +301,9 @@ def _again(title: str, keys: list[str], taken: list[str]) -> bool:
 def _is_path(line: str, title: str) -> bool:
     """The way to a story's section and the headline: "Home Berita <headline>"."""
     path = len(line) - len(title)
-    return 0 < path <= PATH and len(title) >= CLEAR and line.endswith(title) and line.startswith(_HOME)
+    if not 0 < path <= PATH or len(title) < CLEAR or not line.endswith(title):
+        return False
+    return line.startswith(_HOME) or line[path - 1].isalpha()  # no space between them
 
 
 def _heads(page: Page, first: int, second: int) -> bool:
