@@ -204,7 +204,8 @@ def _cased_title(page: Page, candidates: list[int]) -> int | None:
     begins = page.core[0] in page.guarded
     if best is None or cased[best] < (1 if begins else 2):
         return None
-    return best if begins or not among_headings(page, best) else None
+    opens = best == 0 and page.language in CAPITALS and not page.line(best).endswith(QUESTIONS)
+    return best if begins or opens or not among_headings(page, best) else None
 
 
 def _says_story(page: Page, candidates: list[int], above: list[int]) -> bool:
