@@ -43,7 +43,9 @@ _INNER_STOP = re.compile(r"[.!?][\"'”’]* \S")
 #: The number of a picture behind the headline that stands under it; `key` has taken the bracket's end.
 _PICTURE_NUMBER = re.compile(r" \(\d{1,2}$")
 #: The name of a photographer, as a caption ends: no headline beside others.
-_BRACKETED = re.compile(r"\((?!(?:Video|Foto|Photos?|Updated?|Gambar|Bagian|Opini|Tamat|Habis)\b)[A-Z][a-z]+(?: [A-Z][a-z]+){0,2}\)$")
+_BRACKETED = re.compile(
+    r"\((?!(?:Video|Foto|Photos?|Updated?|Gambar|Bagian|Opini|Tamat|Habis)\b)[A-Z][a-z]+(?: [A-Z][a-z]+){0,2}\)$"
+)
 #: The day of the month in brackets, as Portuguese headlines end.
 _DAY = re.compile(r"\(\d{1,2}(?:/\d{1,2})?\)$")
 #: A question or a call at a line's start, and a sentence behind it.
@@ -204,7 +206,8 @@ def _cased_title(page: Page, candidates: list[int]) -> int | None:
     begins = page.core[0] in page.guarded
     if best is None or cased[best] < (1 if begins else 2):
         return None
-    opens = best == 0 and page.language in CAPITALS and not page.line(best).endswith(QUESTIONS)
+    line = page.line(best)  # a short one may be the first of some sub-headings
+    opens = best == 0 and page.language in CAPITALS and line.count(" ") >= 4 and not line.endswith(QUESTIONS)
     return best if begins or opens or not among_headings(page, best) else None
 
 
