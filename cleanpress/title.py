@@ -46,6 +46,8 @@ _PICTURE_NUMBER = re.compile(r" \(\d{1,2}$")
 _BRACKETED = re.compile(
     r"\((?!(?:Video|Foto|Photos?|Updated?|Gambar|Bagian|Opini|Tamat|Habis)\b)[A-Z][a-z]+(?: [A-Z][a-z]+){0,2}\)$"
 )
+#: The outlet behind a headline, and the day, as a browser's window shows it.
+_HOUSE = re.compile(r" [-|] [^-|]{2,40}$")
 #: The day of the month in brackets, as Portuguese headlines end.
 _DAY = re.compile(r"\(\d{1,2}(?:/\d{1,2})?\)$")
 #: A question or a call at a line's start, and a sentence behind it.
@@ -370,12 +372,14 @@ def repeated_headline(page: Page, rule: Rule) -> Iterator[Span]:
         return
     low = page.document.low  # with its dashes and quotation marks made one
     title = key(low[page.blocks[number].start : page.blocks[number].end])
-    word = max(title.split(), key=len, default="")
+    bare = _HOUSE.sub("", title)
+    word = max(bare.split(), key=len, default="")
     for other, block in enumerate(page.blocks):
         line = low[block.start : block.end]
         if word in line and other != number and page.free(other):
             again = _PICTURE_NUMBER.sub("", key(line))
-            if again == title or (other < number and _is_path(again, title)):
+            same = again == title or (len(bare) >= CLEAR and _HOUSE.sub("", again) == bare)
+            if same or (other < number and _is_path(again, title)):
                 yield page.span(other, rule)
 
 

@@ -183,6 +183,14 @@ def test_the_way_to_a_story_glued_to_its_headline_tells_it():
     assert article.body.startswith("Mấy năm")
 
 
+def test_a_headline_with_the_outlet_behind_it_is_its_copy():
+    title = "Warga Dua Dusun Perbaiki Sendiri Jembatan Gantung"
+    article = clean(f"{title}\nSenin, 3 Maret 2025 10:20\n{title} - Kabar Contoh\n{INDONESIAN}\n{title} | Contoh.id")
+    assert article.body.split() == INDONESIAN.split()
+    other = clean(f"{title}\nSenin, 3 Maret 2025 10:20\n{INDONESIAN}\n{title} dan Balai Dusun - Contoh")
+    assert "Balai Dusun" in other.body
+
+
 def test_a_heading_among_headings_stays():
     parts = [
         ("Menanam Cabai di Pot", "Cabai ditanam di pot yang lebar supaya akarnya leluasa, kata petugas penyuluh itu."),
