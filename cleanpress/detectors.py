@@ -105,10 +105,15 @@ def date_line(page: Page, rule: Rule) -> Iterator[Span]:
     start = page.core[0]
     first = next((n for n in range(start, len(page.blocks)) if page.blocks[n].prose), 0)
     above = [n for n in range(max(0, first - 40), first) if all(s.rule.id == _CLOCK for s in page.finds(n))]
+    above += [n for n in range(first + 1, first + 4) if _two_dates(page, n)]  # below a standfirst
     short = [number for number in above if 6 <= len(page.line(number)) <= 110 and figures.search(page.line(number))]
     found = [number for number in short if dates.alone(page.line(number), page.language)]
     for number in found:
         yield page.span(number, rule, "published" if len(found) <= 2 else "")  # more are those of a list
+
+
+def _two_dates(page: Page, number: int) -> bool:
+    return number < len(page.blocks) and page.free(number) and _TWO_YEARS.search(page.line(number)) is not None
 
 
 def headline_after_cue(page: Page, rule: Rule) -> Iterator[Span]:

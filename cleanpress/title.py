@@ -74,6 +74,8 @@ def headline(page: Page, rule: Rule) -> Iterator[Span]:
         return
     candidates = _candidates(page, above)
     dated = [number for number in candidates if _kinds_below(page, number, first)]
+    if not dated and _is_standfirst(page, first):
+        dated = [number for number in candidates if shared(page, number) >= 2]
     if dated:
         best = dated[0]
         if len(dated) > 1:
@@ -86,6 +88,16 @@ def headline(page: Page, rule: Rule) -> Iterator[Span]:
         found = _undated_title(page, candidates, above)
         if found is not None and not _calls(page, first):  # a standfirst that would be taken for a headline next time
             yield page.span(found, rule, "title")
+
+
+def _is_standfirst(page: Page, first: int) -> bool:
+    """Does a date or a name stand below the first paragraph, before the next?"""
+    for number in range(first + 1, min(first + NEAR_TOP, len(page.blocks))):
+        if any(span.rule.kind in ("date", "byline") for span in page.finds(number)):
+            return True
+        if page.blocks[number].prose:
+            break
+    return False
 
 
 def _closed_title(page: Page, number: int) -> bool:
@@ -127,7 +139,7 @@ def _calls(page: Page, number: int) -> bool:
     called = (
         (line[-1] in "!?" and page.language != "vi")
         or _DAY.search(line)
-        or (line[-1] in "\"'»’”" and line[-2:-1].isalnum())
+        or (line[-1] in "\"'»’”" and (line[-2:-1].isalnum() or line[:-1].endswith(("...", "…"))))
     )
     fits = 20 <= len(line) <= CLOSED and line.count(" ") >= 4 and page.language not in CASED
     return bool(called) and fits and shared(page, number, number + 1) >= 2
@@ -145,7 +157,7 @@ def _stated_title(page: Page, rule: Rule) -> Iterator[Span]:
 def _may_be_title(page: Page, number: int, least: int = 20, words: int = 4) -> bool:
     line, width = page.line(number), page.blocks[number].width
     long = line.count(" ") + 1 >= words or unspaced(page, number)
-    fits = least <= width <= 200 and long and "|" not in line and line.count(" · ") < 2
+    fits = least <= width <= 200 and long and "|" not in line and line.count(" · ") < 2 and " > " not in line
     closed = line.endswith((*UNLIKE_HEADLINE, "。", "！", "।", *DASHES)) or line[0].islower() or line[0] in ".,;:)#•*-…"
     bracketed = line[0] in "[【〈〔" and line[-1] in "]】〉〕"
     return fits and number not in page.guarded and not (closed or bracketed or _LABELLED.search(line))
