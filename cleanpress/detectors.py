@@ -25,6 +25,7 @@ from cleanpress.edges import (
     closing_names,
     count_below_title,
     doubled_title,
+    glued_title,
     name_below_label,
     network_column,
     section_label,
@@ -53,7 +54,7 @@ from cleanpress.model import Block, Capture, Span
 from cleanpress.page import Page
 from cleanpress.registry import Rule
 from cleanpress.text import PROSE_LENGTH
-from cleanpress.title import DASHES, glued_title, headline, in_lead, repeated_headline
+from cleanpress.title import DASHES, headline, in_lead, repeated_headline
 
 #: Lines further than this from a page's story don't speak of it.
 FAR = 12

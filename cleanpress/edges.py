@@ -15,10 +15,10 @@ from cleanpress.find import key
 from cleanpress.headline import TITLE_CASE, UNLIKE_HEADLINE, title_case
 from cleanpress.likeness import CAPITALS, CASED, has_headings
 from cleanpress.lists import is_sentence, may_be_headline
-from cleanpress.model import Span
+from cleanpress.model import Capture, Span
 from cleanpress.page import Page
 from cleanpress.registry import Rule
-from cleanpress.title import LABELS
+from cleanpress.title import EVERY_WORD, LABELS
 
 #: Names in capitals, two words each or more, parted by bars; what one of them works for stands in brackets.
 _NAMES = regex.compile(
@@ -33,6 +33,8 @@ _NO_NAME = frozenset(
     "NASIONAL TEMPATAN OLAHRAGA EKONOMI POLITIK HUKUM WISATA KABUPATEN GRUP PT CV THE OF AND FOR TO IN ON ALL END NEWS "
     "UPDATE LIVE ADVERTISEMENT READ MORE TV LINK JADWAL GALERI SIARAN".split()
 )
+#: A question or a call at a line's start, and a sentence behind it.
+_ASKED = re.compile(r"([^.?!\n]{20,130}[?!])\s+[A-Z“\"][^\n]{80}")
 #: What stands in names beside letters, and the small words in them.
 _IN_NAMES, _SMALL = str.maketrans("", "", " .'’-"), ("bin", "binti", "de", "van", "al")
 #: How the names of cities begin, which may stand alone above the story.
@@ -95,6 +97,19 @@ def _labels(page: Page, title: int) -> list[int]:
     return labels if len(labels) <= LABELS else []
 
 
+def glued_title(page: Page, rule: Rule) -> Iterator[Span]:
+    """The text's first words, each with a capital, that ask or call, with the story behind them on the same line."""
+    if page.language not in (*CAPITALS, "ms") or not page.blocks or page.document.markup or 0 in page.guarded:
+        return
+    found = _ASKED.match(page.line(0))
+    if found is None or not page.blocks[0].prose or not page.free(0):
+        return
+    title, start = found[1], page.blocks[0].start
+    if title.count(" ") >= 4 and title_case(title) >= EVERY_WORD and title[0] not in "\"“'‘(":
+        end = start + len(title)
+        yield Span(start, end, rule, (Capture("title", start, end),))
+
+
 def below_title(page: Page, rule: Rule) -> Iterator[Span]:
     """Short lines between the headline and a paragraph that opens with a dateline: names, or a picture's words.
 
@@ -111,7 +126,7 @@ def below_title(page: Page, rule: Rule) -> Iterator[Span]:
     if not dated and (rule.kind != "byline" or page.language in (None, *_CASED)):
         return
     for number in range(title + 1, first):
-        line = page.line(number)
+        line = page.line(number).removesuffix(",")  # another name follows
         short = len(line) <= SHORT and line.count(" ") <= 4 and not line.endswith((*UNLIKE_HEADLINE, "?", "!"))
         told = number in page.guarded or not page.free(number) or any(map(str.isdigit, line))
         if short and not told and any(map(str.isalpha, line)):
@@ -254,7 +269,7 @@ def _label(page: Page, number: int) -> str:
 
 def _is_name(page: Page, number: int) -> bool:
     """A free line of one to five words, each with a capital; or Chinese names, of two to four characters."""
-    line = page.line(number).lstrip(": ")
+    line = page.line(number).lstrip(": ").removesuffix(",")
     words = line.split()
     if _HAN_NAMES.fullmatch(line):
         return page.free(number) and not _label(page, number)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from cleanpress.find import key
 from cleanpress.headline import TITLE_CASE, UNLIKE_HEADLINE, title_case
 from cleanpress.likeness import CAPITALS, CASED, QUESTIONS, among_headings, has_headings, said, shared, unspaced
-from cleanpress.model import Capture, Span
+from cleanpress.model import Span
 from cleanpress.page import Page
 from cleanpress.registry import Rule
 
@@ -50,8 +50,6 @@ _BRACKETED = re.compile(
 _HOUSE = re.compile(r" [-|] [^-|]{2,40}$")
 #: The day of the month in brackets, as Portuguese headlines end.
 _DAY = re.compile(r"\(\d{1,2}(?:/\d{1,2})?\)$")
-#: A question or a call at a line's start, and a sentence behind it.
-_ASKED = re.compile(r"([^.?!\n]{20,130}[?!])\s+[A-Z“\"][^\n]{80}")
 #: Names with their labels, and how long ago: what stands below a headline.
 _LABELLED = re.compile(r"\b(?:editor|penulis|reporter|pewarta|oleh|author|by) ?:|\b(?:yang )?lalu$|\bago$", re.I)
 #: What stands between a headline and its story; how long ago it appeared is a list's mark elsewhere.
@@ -393,16 +391,3 @@ def repeated_headline(page: Page, rule: Rule) -> Iterator[Span]:
             same = again == title or (len(bare) >= CLEAR and _HOUSE.sub("", again) == bare)
             if same or (other < number and _is_path(again, title)):
                 yield page.span(other, rule)
-
-
-def glued_title(page: Page, rule: Rule) -> Iterator[Span]:
-    """The text's first words, each with a capital, that ask or call, with the story behind them on the same line."""
-    if page.language not in (*CAPITALS, "ms") or not page.blocks or page.document.markup or 0 in page.guarded:
-        return
-    found = _ASKED.match(page.line(0))
-    if found is None or not page.blocks[0].prose or not page.free(0):
-        return
-    title, start = found[1], page.blocks[0].start
-    if title.count(" ") >= 4 and title_case(title) >= EVERY_WORD and title[0] not in "\"“'‘(":
-        end = start + len(title)
-        yield Span(start, end, rule, (Capture("title", start, end),))
