@@ -65,7 +65,7 @@ _DATELINE = regex.compile(r"(?:[\p{Lu}][^,\d]{1,40}, ?)?(?P<place>\p{Lu}[^\W\d_]
 #: Menus above it are no longer than so many lines.
 LOWEST_DATELINE = 150
 #: A standfirst has no more lines than these above it.
-DECK = 12
+DECK_LINES = 12
 #: This rule knows a date by its form alone, in the same lines.
 _CLOCK = "any.date.line-with-clock"
 _POINTS = ("- ", "• ", "* ", "– ")
@@ -180,7 +180,7 @@ def cut_copy(page: Page, rule: Rule) -> Iterator[Span]:
     text, (first, last) = page.document.text, page.core
     if page.whole or last < 0:
         return
-    dated = min((number for number in page.guarded if number <= DECK and page.blocks[number].prose), default=0)
+    dated = min((number for number in page.guarded if number <= DECK_LINES and page.blocks[number].prose), default=0)
     for number in range(dated):
         line = page.line(number)
         if page.blocks[number].prose and page.free(number) and number not in page.guarded:

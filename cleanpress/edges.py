@@ -126,22 +126,28 @@ def below_title(page: Page, rule: Rule) -> Iterator[Span]:
     if not dated and (rule.kind != "byline" or page.language in (None, *_CASED)):
         return
     for number in range(title + 1, first):
-        line = page.line(number).removesuffix(",")  # another name follows
+        line = page.line(number)
+        if line.endswith(",") and number + 1 < first and _is_name(page, number + 1):
+            line = line[:-1]  # of two names the first
         short = len(line) <= SHORT and line.count(" ") <= 4 and not line.endswith((*UNLIKE_HEADLINE, "?", "!"))
         told = number in page.guarded or not page.free(number) or any(map(str.isdigit, line))
         if short and not told and any(map(str.isalpha, line)):
-            named = _is_name(page, number) and 1 <= line.count(" ") <= 3
+            named = _reads_as_name(line) and not _label(page, number) and 1 <= line.count(" ") <= 3
             placed = line.isupper() or line.split()[0] in _PLACES
             if named == (rule.kind == "byline") and (dated or not placed):
                 yield page.span(number, rule)
 
 
 def _twin_names(page: Page, rule: Rule) -> Iterator[Span]:
-    """A name twice in a row above the story: that of the picture of its author, and the author's."""
+    """A name twice in a row above the story, beside a date or another name: under its author's picture, and again."""
     first = page.core[0]
     for number in range(max(0, first - _ABOVE), first - 1):
-        same = page.line(number) == page.line(number + 1) and len(page.line(number)) <= SHORT
-        if same and page.language in CASED and _is_name(page, number) and number not in page.guarded:
+        line = page.line(number)
+        if line != page.line(number + 1) or len(line) > SHORT or page.language not in CASED:
+            continue
+        around = [*range(max(0, number - 2), number), *range(number + 2, min(number + 4, len(page.blocks)))]
+        signed = any(span.rule.kind in ("date", "byline") for n in around for span in page.finds(n))
+        if signed and _is_name(page, number) and all(page.line(n) != line for n in around):
             yield page.span(number, rule, "authors")
             yield page.span(number + 1, rule)
 
@@ -269,10 +275,13 @@ def _label(page: Page, number: int) -> str:
 
 def _is_name(page: Page, number: int) -> bool:
     """A free line of one to five words, each with a capital; or Chinese names, of two to four characters."""
-    line = page.line(number).lstrip(": ").removesuffix(",")
+    return page.free(number) and not _label(page, number) and _reads_as_name(page.line(number).lstrip(": "))
+
+
+def _reads_as_name(line: str) -> bool:
     words = line.split()
     if _HAN_NAMES.fullmatch(line):
-        return page.free(number) and not _label(page, number)
-    fits = page.free(number) and len(line) <= 40 and len(words) <= 5 and not _label(page, number)
+        return True
     letters = line.translate(_IN_NAMES).isalpha() and not line.endswith(("-", "'", "’"))
-    return fits and letters and all(word[0].isupper() or word in _SMALL for word in words)
+    capitals = all(word[0].isupper() or word in _SMALL for word in words)
+    return len(line) <= 40 and len(words) <= 5 and letters and capitals

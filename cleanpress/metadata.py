@@ -60,7 +60,7 @@ def _read(document: Document, spans: Sequence[Span], gathered: _Gathered) -> Non
                 gathered.take(capture.field, text, origin)
                 continue
             changed = capture.field == "updated" or updated(_label(document, capture.start, dated))
-            own, later = told_apart(f"updated {text}" if changed else text)  # its own label stands before it
+            own, later = told_apart(f"updated {text}" if changed else text)  # a label for the one that was left out
             gathered.take("published", own, origin)
             gathered.take("updated", later, origin)
 
@@ -76,7 +76,7 @@ def _clipped(capture: Capture, rule: str, starts: list[tuple[int, str]]) -> int:
     return capture.end
 
 
-_DIGITS = re.compile(r"\d+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def _label(document: Document, start: int, dated: set[int]) -> str:
@@ -84,7 +84,7 @@ def _label(document: Document, start: int, dated: set[int]) -> str:
     label = document.text[max(0, start - 80) : start]
     above, _, own = label.rpartition("\n")
     if any(char.isalpha() for char in own):
-        nearest = _DIGITS.split(own[-40:])[-1]  # what stands before another date is that one's label
+        nearest = _YEAR.split(own[-40:])[-1]  # what stands before another date is that one's label
         return nearest if any(char.isalpha() for char in nearest) else own[-40:]
     above = above.rstrip()
     return above.rpartition("\n")[2] if start - len(label) + len(above) in dated else ""

@@ -269,7 +269,8 @@ class Page:
         quoted = any(self.line(number).endswith(":") for number in story[:dated])  # another's story, with its dateline
         sizes = [self.blocks[number].width for number in story]
         more = sum(sizes[dated:]) >= MORE * sum(sizes[:dated])
-        return story[dated] if more and not quoted else story[0]
+        several = sum(number in self.guarded for number in story) > 1  # short pieces, each with its own
+        return story[dated] if more and not quoted and not several else story[0]
 
     def _told(self, first: int, last: int) -> bool:
         """A story has a dateline, a long paragraph, or two that follow each other; teasers stand apart."""

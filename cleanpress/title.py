@@ -46,8 +46,8 @@ _PICTURE_NUMBER = re.compile(r" \(\d{1,2}$")
 _BRACKETED = re.compile(
     r"\((?!(?:Video|Foto|Photos?|Updated?|Gambar|Bagian|Opini|Tamat|Habis)\b)[A-Z][a-z]+(?: [A-Z][a-z]+){0,2}\)$"
 )
-#: The outlet behind a headline, and the day, as a browser's window shows it.
-_HOUSE = re.compile(r" [-|] [^-|]{2,40}$")
+#: The outlet behind a headline, as a browser's window shows it; no figures, as in a match's result.
+_HOUSE = re.compile(r"(?<!\d) [-|] (?!\d)[^-|]{2,40}$")
 #: The day of the month in brackets, as Portuguese headlines end.
 _DAY = re.compile(r"\(\d{1,2}(?:/\d{1,2})?\)$")
 #: Names with their labels, and how long ago: what stands below a headline.
@@ -66,13 +66,13 @@ def headline(page: Page, rule: Rule) -> Iterator[Span]:
     if page.document.markup or last < 0:
         return
     above = [number for number in range(max(0, first - 40), first) if page.free(number)]
-    closed = next((number for number in (*above, first) if page.blocks[number].prose), first)
-    if _closed_title(page, closed):
-        yield page.span(closed, rule, "title")
-        return
+    for number in dict.fromkeys((*(n for n in above if page.blocks[n].prose), first)):
+        if _closed_title(page, number):
+            yield page.span(number, rule, "title")
+            return
     candidates = _candidates(page, above)
     dated = [number for number in candidates if _kinds_below(page, number, first)]
-    if not dated and _is_standfirst(page, first):
+    if not dated and len(candidates) == 1 and _is_standfirst(page, first):
         dated = [number for number in candidates if shared(page, number) >= 2]
     if dated:
         best = dated[0]
@@ -84,7 +84,8 @@ def headline(page: Page, rule: Rule) -> Iterator[Span]:
         yield page.span(best, rule, "title")
     else:
         found = _undated_title(page, candidates, above)
-        if found is not None and not _calls(page, first):  # a standfirst that would be taken for a headline next time
+        top = next((n for n in above if page.blocks[n].prose and n not in candidates), first)  # a paragraph, it seems
+        if found is not None and found < top and not _calls(page, first):  # such a standfirst would be taken next time
             yield page.span(found, rule, "title")
 
 
@@ -308,7 +309,10 @@ def in_lead(page: Page, number: int) -> bool:
 
 
 def _again(title: str, keys: list[str], taken: list[str]) -> bool:
-    """Does a headline stand twice, or at the end of the way to it? What stays and what goes above the story."""
+    """Does a headline stand twice, or at the end of the way to it?
+
+    keys: those of the lines above the story that stay; taken: of those above the headline that go.
+    """
     if keys.count(title) > 1 or any(_is_path(line, title) for line in keys):
         return True
     return len(title) >= CLEAR and any(len(line) > len(title) and line.endswith(title) for line in taken)
@@ -319,7 +323,7 @@ def _is_path(line: str, title: str) -> bool:
     path = len(line) - len(title)
     if not 0 < path <= PATH or len(title) < CLEAR or not line.endswith(title):
         return False
-    return line.startswith(_HOME) or line[path - 1].isalpha()  # no space between them
+    return line.startswith(_HOME) or (line[path - 1].isascii() and line[path - 1].isalpha())  # no space between them
 
 
 def _heads(page: Page, first: int, second: int) -> bool:
@@ -382,12 +386,12 @@ def repeated_headline(page: Page, rule: Rule) -> Iterator[Span]:
         return
     low = page.document.low  # with its dashes and quotation marks made one
     title = key(low[page.blocks[number].start : page.blocks[number].end])
-    bare = _HOUSE.sub("", title)
+    bare = _HOUSE.sub("", title) if len(title) >= 2 * CLEAR else title
     word = max(bare.split(), key=len, default="")
     for other, block in enumerate(page.blocks):
         line = low[block.start : block.end]
         if word in line and other != number and page.free(other):
             again = _PICTURE_NUMBER.sub("", key(line))
-            same = again == title or (len(bare) >= CLEAR and _HOUSE.sub("", again) == bare)
+            same = again in (title, bare) or _HOUSE.sub("", again) == title
             if same or (other < number and _is_path(again, title)):
                 yield page.span(other, rule)

@@ -191,6 +191,16 @@ def test_a_headline_with_the_outlet_behind_it_is_its_copy():
     assert all(piece.kind != "duplicate" for piece in other.removed)
 
 
+def test_another_result_is_no_copy_of_the_headline():
+    title, inner = (
+        "Persatuan Dusun Melati 2 - 1 Persatuan Dusun Kenanga",
+        "Persatuan Dusun Melati 2 - 3 Persatuan Sungai",
+    )
+    first, *rest = INDONESIAN.split("\n")
+    article = clean("\n".join([title, "Senin, 3 Maret 2025 10:20", first, inner, *rest]))
+    assert inner in article.body
+
+
 def test_a_heading_among_headings_stays():
     parts = [
         ("Menanam Cabai di Pot", "Cabai ditanam di pot yang lebar supaya akarnya leluasa, kata petugas penyuluh itu."),
