@@ -64,6 +64,8 @@ _TWO_YEARS = re.compile(r"(?:19|20)\d\d(?!\d).*(?:19|20)\d\d(?!\d)")
 _DATELINE = regex.compile(r"(?:[\p{Lu}][^,\d]{1,40}, ?)?(?P<place>\p{Lu}[^\W\d_]*(?: [^\W\d_]+){0,2}) ?[-–—]{0,2}")
 #: Menus above it are no longer than so many lines.
 LOWEST_DATELINE = 150
+#: No page of news has more lines; of such dumps the rules' own stretch is the story.
+LONGEST_PAGE = 20_000
 #: A standfirst has no more lines than these above it.
 DECK_LINES = 12
 #: This rule knows a date by its form alone, in the same lines.
@@ -223,9 +225,10 @@ def outside_story(page: Page, rule: Rule) -> Iterator[Span]:
         page.drop(timetable(page), ("date",))
         page.drop(within(page), ("date", "endmark", "related", "navigation", "legal"))
         return
-    from cleanpress.pages import weigh  # only a whole page needs the model
+    if len(page.blocks) <= LONGEST_PAGE:
+        from cleanpress.pages import weigh  # only a whole page needs the model
 
-    weigh(page)
+        weigh(page)
     first, last = page.core
     title = None if page.story is not None else page.title()
     far = [n for n in page.by_line if n < first - FAR or n > last + FAR]

@@ -120,3 +120,13 @@ def test_code_in_a_page_of_text_makes_it_no_html():
     assert not read(page)[0].markup
     assert clean(page).restore() == page
     assert read(f"{embed}\n{PAGE}")[0].markup
+
+
+def test_of_a_dump_longer_than_any_page_the_rules_find_the_story():
+    story = [
+        f"Paragraf ke-{n}: warga dua dusun kembali menyeberang setelah jembatan gantung itu diperbaiki."
+        for n in range(5)
+    ]
+    article = clean("\n".join([*(f"Rubrik {n}" for n in range(20_000)), *story]), page="yes")
+    assert article.body.split("\n\n") == story
+    assert all(piece.story is None for piece in article.removed)

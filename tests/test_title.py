@@ -147,23 +147,26 @@ def test_a_headline_above_a_dateline_may_stand_beside_sub_headings():
     assert clean(text + INDONESIAN.replace("Warga", "Petani")).metadata.title == title
 
 
-def test_a_caption_is_no_headline():
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "Warga Dusun Lereng Utara memperbaiki Jembatan Gantung Kali Rawa di Kecamatan Rawa Indah, Kabupaten Rawa",
+        "Senin, 3 Maret 2025\nWarga Dua Dusun Memasang Papan Jembatan Gantung di Lereng Utara.",  # a headline's end
+    ],
+)
+def test_a_caption_is_no_headline(caption):
     title = "Warga Dua Dusun Perbaiki Jembatan Gantung"
-    caption = "Warga Dusun Lereng Utara memperbaiki Jembatan Gantung Kali Rawa di Kecamatan Rawa Indah, Kabupaten Rawa"
+    words = caption.split("\n")[-1].rstrip(".")
     article = clean(
-        f"{title}\n{caption}\nKABARKITA.ID, RAWA INDAH - {caption}, yang putus diterjang banjir.\n{INDONESIAN}"
+        f"{title}\n{caption}\nKABARKITA.ID, RAWA INDAH - {words}, yang putus diterjang banjir.\n{INDONESIAN}"
     )
     assert article.metadata.title == title
 
 
-def test_a_caption_that_closes_like_a_sentence_is_no_headline_below_another():
+def test_a_caption_twice_below_the_headline_goes():
     caption = "Warga Dua Dusun Memasang Papan Jembatan Gantung di Lereng Utara."
-    title = "Warga Dua Dusun Perbaiki Sendiri Jembatan Gantung yang Putus"
-    article = clean(
-        f"{title}\nSenin, 3 Maret 2025 10:20\n{caption}\n{caption}\nLERENG UTARA, KORAN CONTOH - {INDONESIAN}"
-    )
-    assert article.metadata.title == title
-    assert caption not in article.body
+    above = f"Warga Dua Dusun Perbaiki Jembatan Gantung\nSenin, 3 Maret 2025 10:20\n{caption}\n{caption}"
+    assert caption not in clean(f"{above}\nLERENG UTARA, KORAN CONTOH - {INDONESIAN}").body
 
 
 def test_a_headline_as_long_as_a_paragraph_above_a_byline_and_a_dateline():
@@ -258,3 +261,15 @@ def test_a_headline_among_other_lines_is_told_by_the_words_of_the_story():
     lines = "Hoy compras de madera en línea\nLocales\nImpuesto por el agua bajo el puente viejo"
     article = clean(f"{lines}\n{story}\nLos vecinos del barrio piden que antes se arregle la calle.", language="es")
     assert article.metadata.title == "Impuesto por el agua bajo el puente viejo"
+
+
+def test_words_of_a_picture_below_do_not_hide_a_headline():
+    title = "Warga Dua Dusun Perbaiki Jembatan Gantung"
+    article = clean(f"{title}\njembatan gantung putus\n{INDONESIAN}")
+    assert article.metadata.title == title
+    assert title not in article.body
+
+
+def test_a_sentence_torn_at_names_stays():
+    torn = "Menurut\nBupati Sumber Makmur Rina Lestari\nwarga dua dusun memperbaiki jembatan itu sendiri."
+    assert not clean(f"{torn}\n{INDONESIAN}").removed
